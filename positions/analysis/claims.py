@@ -1,0 +1,365 @@
+"""What the sources say: independence (R15), verdicts (R16) and the evidence of a position (R20)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from positions.analysis.records import Asserts, Claim, Dossier, Flag, IssueKind, first_day
+
+UNRELIABLE_SOURCES = frozenset("EF")
+"""Reliability of a source: E unreliable, F cannot be judged (Admiralty code, NATO AJP-2.1)."""
+
+UNRELIABLE_CLAIMS = frozenset({5, 6})
+"""Credibility of a claim: 5 improbable, 6 cannot be judged (Admiralty code, NATO AJP-2.1)."""
+
+SILENT = "(silent)"
+
+
+class Verdict(StrEnum):
+    CONTESTED = "contested"
+    CORROBORATED = "corroborated"
+    SINGLE_SOURCE = "single-source"
+    UNCODED = "uncoded"
+    NO_CLAIMS = "no-claims"
+    NO_RELIABLE_SOURCE = "no-reliable-source"
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """A claim with what independence rests on: the root of its source, its outlet and its origin (R15)."""
+
+    claim: Claim
+    root: str
+    outlet: str
+    origin: str
+    written: str
+    """The origin as its name was written; `origin`, `outlet` and `speaker` are names ready to compare."""
+    speaker: str
+    by_party: bool
+    reliable: bool
+
+    @property
+    def assertion(self) -> str:
+        """R16 what a claim asserts: an option, `(silent)`, `(denies OPTION)` or `(denies)`; a comment nothing."""
+        match self.claim.asserts:
+            case Asserts.STANCE:
+                return self.claim.stance
+            case Asserts.SILENCE:
+                return SILENT
+            case Asserts.DENIAL:
+                return f"(denies {self.claim.stance})" if self.claim.stance else "(denies)"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One independent line: claims that share an origin or an outlet with each other's."""
+
+    origins: tuple[str, ...]
+    roots: tuple[str, ...]
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The independent lines that assert one stance."""
+
+    stance: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a group of claims amounts to. Counts are of all claims; `independent` of asserting ones (R16)."""
+
+    verdict: Verdict
+    verdict_reliable: Verdict
+    claims: int = 0
+    sources: int = 0
+    independent: int = 0
+    claimants: int = 0
+    stances: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    support: tuple[Support, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Claims about one party on one issue, in one proposal or, in general, as of one round."""
+
+    about: str
+    issue: str
+    proposal: str
+    round: int | None
+    finding: Finding
+
+
+def testimonies(dossier: Dossier) -> list[Testimony]:
+    """R15 independence: every claim with its outlet and its origin, in an order of its own.
+
+    The outlet is the publisher of the root source, reprint chains followed. The origin is the
+    claimant; the outlet where there is none, or where a party speaks of itself or of its own text.
+    """
+    sources = {source.slug: source for source in dossier.sources}
+    authors = {p.slug: {_name(party) for party in p.parties} for p in dossier.proposals}
+    parties = {_name(party.slug) for party in dossier.parties}
+    found = []
+    for claim in sorted(dossier.claims, key=lambda claim: claim.slug):
+        source = root = sources[claim.source]
+        while root.reprint_of:
+            root = sources[root.reprint_of]
+        speaker = _name(claim.claimant)
+        own = {_name(claim.about)} | authors.get(claim.proposal, set())
+        by_party = speaker in parties
+        heard = not speaker or (by_party and speaker in own)
+        written = (root.publisher if heard else claim.claimant).strip()
+        found.append(
+            Testimony(
+                claim=claim,
+                root=root.slug,
+                outlet=_name(root.publisher),
+                origin=_name(written),
+                written=written,
+                speaker=speaker,
+                by_party=by_party,
+                reliable=source.reliability not in UNRELIABLE_SOURCES
+                and claim.credibility not in UNRELIABLE_CLAIMS,
+            )
+        )
+    return found
+
+
+def _name(text: str) -> str:
+    """Names compare case-folded and trimmed (R15)."""
+    return text.strip().casefold()
+
+
+def groups(dossier: Dossier) -> list[Group]:
+    """R15 grouping: by (about, issue, proposal); on a term issue without a proposal by (about, issue, round).
+
+    In the order of parties, issues, proposals and rounds; what names no party comes last.
+    """
+    kinds = {issue.slug: issue.kind for issue in dossier.issues}
+    begun = _Calendar(dossier)
+    found: dict[tuple[str, str, str, int | None], list[Testimony]] = {}
+    for testimony in testimonies(dossier):
+        claim = testimony.claim
+        dated = not claim.proposal and kinds[claim.issue] is IssueKind.TERM
+        number = begun.round_of(claim) if dated else None
+        found.setdefault((claim.about, claim.issue, claim.proposal, number), []).append(testimony)
+    weighing = _Weighing(dossier)
+    weighed = [Group(*key, weighing.weigh(group)) for key, group in found.items()]
+    return sorted(weighed, key=_reading_order(dossier))
+
+
+def evidence(dossier: Dossier) -> Callable[[str, str], Finding]:
+    """R20 evidence: the finding over all claims on an issue in a proposal, whoever they are about.
+
+    The answer is a function of (proposal, issue) that weighs each of them at most once.
+    """
+    found: dict[tuple[str, str], list[Testimony]] = {}
+    for testimony in testimonies(dossier):
+        if testimony.claim.proposal:
+            key = testimony.claim.proposal, testimony.claim.issue
+            found.setdefault(key, []).append(testimony)
+    weighing = _Weighing(dossier)
+
+    @cache
+    def finding(proposal: str, issue: str) -> Finding:
+        return weighing.weigh(found.get((proposal, issue), []))
+
+    return finding
+
+
+def verdict(
+    group: Sequence[Testimony], carried: Collection[str] = ()
+) -> tuple[Verdict, list[Flag]]:
+    """R16 verdict: contested where more than one thing is asserted, with two exceptions that are flagged.
+
+    `carried` are the stances that clauses of the group's proposal carry on its issue, side offers
+    included. The verdict never looks at the grades.
+    """
+    stances = _by_stance(group)
+    if not stances:
+        return Verdict.UNCODED, []
+    flags = []
+    if len(stances) > 1:
+        if _different_clauses(group, stances, carried):
+            flags.append(Flag.DIFFERENT_CLAUSES)
+        elif _successive(group, stances):
+            flags.append(Flag.SUCCESSIVE)
+        else:
+            return Verdict.CONTESTED, []
+    origins = _origins(group)
+    if any(len(_matching(claims, origins)) > 1 for claims in stances.values()):
+        return Verdict.CORROBORATED, flags
+    return Verdict.SINGLE_SOURCE, flags
+
+
+class _Weighing:
+    """Turns groups of testimonies of one dossier into findings."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.places = {(o.issue, o.slug): o.place for o in dossier.options}
+        self.carried: dict[tuple[str, str], set[str]] = {}
+        for term in dossier.terms:
+            if term.stance:
+                key = term.proposal, term.issue
+                self.carried.setdefault(key, set()).add(term.stance.slug)
+
+    def weigh(self, group: Sequence[Testimony]) -> Finding:
+        """R16 what a group amounts to: its verdict, the reliable-only one formed anew, and its counts."""
+        if not group:
+            return Finding(Verdict.NO_CLAIMS, Verdict.NO_CLAIMS)
+        first = group[0].claim
+        carried = self.carried.get((first.proposal, first.issue), set())
+        found, flags = verdict(group, carried)
+        reliable = [testimony for testimony in group if testimony.reliable]
+        stances, origins = _by_stance(group), _origins(group)
+        order = sorted(
+            stances, key=lambda s: (self.places.get((first.issue, s), len(self.places)), s)
+        )
+        asserting = [testimony for testimony in group if testimony.assertion]
+        return Finding(
+            verdict=found,
+            verdict_reliable=(
+                verdict(reliable, carried)[0] if reliable else Verdict.NO_RELIABLE_SOURCE
+            ),
+            claims=len(group),
+            sources=len({testimony.claim.source for testimony in group}),
+            independent=len(_matching(asserting, origins)),
+            claimants=len({testimony.speaker for testimony in group if testimony.speaker}),
+            stances=tuple(order),
+            flags=tuple(flags),
+            support=tuple(Support(s, lines(stances[s], origins)) for s in order),
+        )
+
+
+class _Calendar:
+    """R15 round of a claim: the latest to start not after the claim was made or, undated, published."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.published = {source.slug: source.published_on for source in dossier.sources}
+        begun = [(first_day(r.starts_on), r.number) for r in dossier.rounds if r.starts_on]
+        self.begun = sorted(begun)
+
+    def round_of(self, claim: Claim) -> int | None:
+        """Its number; of rounds that start together the higher; None where no round or no date is known."""
+        date = claim.made_on or self.published[claim.source]
+        if not date:
+            return None
+        past = bisect_right(self.begun, (first_day(date), float("inf")))
+        return self.begun[past - 1][1] if past else None
+
+
+def lines(claims: Sequence[Testimony], origins: Mapping[str, str]) -> tuple[Line, ...]:
+    """The independent lines of claims that assert the same, each with the claims that lean on it."""
+    matched = _matching(claims, origins)
+    by_outlet = {outlet: origin for origin, outlet in matched.items()}
+    members: dict[str, list[Testimony]] = {origin: [] for origin in matched}
+    for claim in claims:
+        origin = origins[claim.origin]
+        members[origin if origin in matched else by_outlet[claim.outlet]].append(claim)
+    return tuple(
+        Line(
+            origins=tuple(sorted({claim.written for claim in group})),
+            roots=tuple(sorted({claim.root for claim in group})),
+            claims=tuple(claim.claim.slug for claim in group),
+        )
+        for group in members.values()
+    )
+
+
+def _matching(claims: Iterable[Testimony], origins: Mapping[str, str]) -> dict[str, str]:
+    """R15 independent lines: the most claims of which no two share an origin or an outlet.
+
+    A maximum matching of origins with outlets by augmenting paths (Kuhn's algorithm), as origin → outlet.
+    """
+    outlets: dict[str, list[str]] = {}
+    for claim in claims:
+        outlets.setdefault(origins[claim.origin], []).append(claim.outlet)
+    taken: dict[str, str] = {}
+
+    def place(origin: str, tried: set[str]) -> bool:
+        for outlet in outlets[origin]:
+            if outlet not in tried:
+                tried.add(outlet)
+                if outlet not in taken or place(taken[outlet], tried):
+                    taken[outlet] = origin
+                    return True
+        return False
+
+    for origin in outlets:
+        place(origin, set())
+    return {origin: outlet for outlet, origin in taken.items()}
+
+
+def _origins(group: Sequence[Testimony]) -> dict[str, str]:
+    """R15 retelling: a claim whose claimant is the outlet of another that asserts the same retells it.
+
+    Their origins, and those of all claims sharing them, are one: each origin with the name that
+    stands for it.
+    """
+    one = {testimony.origin: testimony.origin for testimony in group}
+
+    def root(origin: str) -> str:
+        while one[origin] != origin:
+            origin = one[origin]
+        return origin
+
+    by_outlet: dict[tuple[str, str], list[Testimony]] = {}
+    for testimony in group:
+        if testimony.assertion:
+            by_outlet.setdefault((testimony.assertion, testimony.outlet), []).append(testimony)
+    for testimony in group:
+        if testimony.speaker and not testimony.by_party:
+            for told in by_outlet.get((testimony.assertion, testimony.speaker), ()):
+                if told is not testimony:
+                    one[root(testimony.origin)] = root(told.origin)
+    return {origin: root(origin) for origin in one}
+
+
+def _by_stance(group: Iterable[Testimony]) -> dict[str, list[Testimony]]:
+    """Claims by what they assert; comments assert nothing."""
+    stances: dict[str, list[Testimony]] = {}
+    for testimony in group:
+        if testimony.assertion:
+            stances.setdefault(testimony.assertion, []).append(testimony)
+    return stances
+
+
+def _different_clauses(
+    group: Sequence[Testimony], stances: Collection[str], carried: Collection[str]
+) -> bool:
+    return bool(group[0].claim.proposal) and all(stance in carried for stance in stances)
+
+
+def _successive(group: Sequence[Testimony], stances: Mapping[str, list[Testimony]]) -> bool:
+    """The subject itself said each of it, and never two things on a date."""
+    if group[0].claim.proposal or not group[0].claim.about:
+        return False
+    said = [testimony for claims in stances.values() for testimony in claims]
+    if any(t.speaker != _name(t.claim.about) or not t.claim.made_on for t in said):
+        return False
+    dates = [{t.claim.made_on for t in claims} for claims in stances.values()]
+    return sum(map(len, dates)) == len(set().union(*dates))
+
+
+def _reading_order(dossier: Dossier) -> Callable[[Group], tuple[int, int, int, int]]:
+    parties = {party.slug: n for n, party in enumerate(dossier.parties)}
+    issues = {issue.slug: n for n, issue in enumerate(dossier.issues)}
+    proposals = {proposal.slug: n for n, proposal in enumerate(dossier.proposals)}
+
+    def order(group: Group) -> tuple[int, int, int, int]:
+        return (
+            parties.get(group.about, len(parties)),
+            issues[group.issue],
+            proposals.get(group.proposal, len(proposals)),
+            group.round or 0,
+        )
+
+    return order

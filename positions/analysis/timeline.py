@@ -1,0 +1,273 @@
+"""Where each party stands on each issue as of a round: attribution, order, carrying forward (R1–R6, R10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from positions.analysis.records import (
+    Commitment,
+    Dossier,
+    Flag,
+    IssueKind,
+    Option,
+    Proposal,
+    Term,
+    first_day,
+)
+
+FIRMNESS = (Commitment.OFFER, Commitment.CONDITIONAL, Commitment.DEMAND, Commitment.RED_LINE)
+"""How firmly a clause is put (R10), weakest first."""
+
+LASTING = frozenset({Flag.JOINT, Flag.SEVERAL_CLAUSES})
+"""Flags of what was stated. They travel with the position; all others speak of one round only."""
+
+
+class Status(StrEnum):
+    """How a party came to stand where it stands; the last three have no position and no value."""
+
+    STATED = "stated"
+    CARRIED = "carried"
+    CARRIED_SILENT = "carried-silent"
+    LAPSED = "lapsed"
+    SILENT = "silent"
+    NOT_ADDRESSED = "not-addressed"
+    NOT_CODED = "not-coded"
+
+
+LIVE = frozenset({Status.STATED, Status.CARRIED, Status.CARRIED_SILENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What a document states on an issue: all its clauses with a stance, in document order.
+
+    `value`, `low` and `high` are points of the issue's scale, 0–100; None only on a scale without values.
+    """
+
+    proposal: Proposal
+    clauses: tuple[Term, ...]
+    headline: Term
+    stances: tuple[str, ...]
+    value: int | None
+    low: int | None
+    high: int | None
+
+    @property
+    def commitment(self) -> Commitment:
+        return self.headline.commitment
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A party on an issue as of a round. `since` and `held_since` are numbers of rounds (R4)."""
+
+    party: str
+    issue: str
+    round: int
+    status: Status
+    position: Position | None = None
+    since: int | None = None
+    held_since: int | None = None
+    flags: tuple[Flag, ...] = ()
+
+    @property
+    def live(self) -> bool:
+        return self.status in LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The standings of every party on every issue, kept only for the rounds in which one changed."""
+
+    dossier: Dossier
+    events: Mapping[tuple[str, str], tuple[Standing, ...]]
+    passed_over: Mapping[tuple[str, int], frozenset[str]]
+    """Issues on which no document of the (party, round) has a term, where one was full and its own (R5)."""
+
+    def standing(self, party: str, issue: str, number: int) -> Standing | None:
+        """R4 carry-forward: a party silent in a round still stands where it last stood, or None."""
+        last = None
+        for event in self.events.get((party, issue), ()):
+            if event.round > number:
+                break
+            last = event
+        if last is None or last.round == number:
+            return last
+        if last.position is None:
+            return None
+        status = Status.CARRIED if last.live else last.status
+        flags = tuple(flag for flag in last.flags if flag in LASTING)
+        return replace(last, round=number, status=status, flags=flags)
+
+    def live(self, party: str, issue: str, number: int) -> Standing | None:
+        """The standing as of the round if it is live, else None."""
+        standing = self.standing(party, issue, number)
+        return standing if standing and standing.live else None
+
+    def was_live_before(self, party: str, issue: str, number: int) -> bool:
+        return any(e.live and e.round < number for e in self.events.get((party, issue), ()))
+
+    def lapsed_between(self, party: str, issue: str, first: int, last: int) -> bool:
+        events = self.events.get((party, issue), ())
+        return any(e.status is Status.LAPSED and first < e.round < last for e in events)
+
+    def cells(self) -> Iterator[tuple[str, str]]:
+        """Every party with every issue that a text can settle, in the analyst's order."""
+        for party in self.dossier.parties:
+            for issue in self.dossier.issues:
+                if issue.kind is IssueKind.TERM:
+                    yield party.slug, issue.slug
+
+    def as_of(self, number: int) -> list[Standing]:
+        """All standings as of a round, live or lapsed, by party and issue; none where nothing was stated yet."""
+        standings = (self.standing(party, issue, number) for party, issue in self.cells())
+        return [standing for standing in standings if standing and standing.position]
+
+    def without_position(self, number: int) -> list[Standing]:
+        """R6 cells of a party that never had a position: silent, not-addressed and not-coded differ."""
+        cells = []
+        for party, issue in self.cells():
+            standing = self.standing(party, issue, number)
+            if standing is None:
+                over = issue in self.passed_over.get((party, number), ())
+                status = Status.NOT_ADDRESSED if over else Status.NOT_CODED
+                standing = Standing(party, issue, number, status)
+            if standing.position is None:
+                cells.append(standing)
+        return cells
+
+
+def timeline(dossier: Dossier) -> Timeline:
+    """R1 attribution: a term belongs to every party that tabled its proposal, in full."""
+    texts = texts_of(dossier)
+    issues = {issue.slug for issue in dossier.issues if issue.kind is IssueKind.TERM}
+    tabled: dict[tuple[int, str], list[Proposal]] = {}
+    for proposal in in_order(dossier.proposals):
+        for party in proposal.parties:
+            tabled.setdefault((proposal.round, party), []).append(proposal)
+    events: dict[tuple[str, str], list[Standing]] = {}
+    passed_over = {}
+    for number, party in sorted(tabled):
+        documents = tabled[number, party]
+        said = {issue for document in documents for issue in texts.get(document.slug, ())}
+        over = frozenset(issues - said) if _may_drop(documents) else frozenset()
+        passed_over[party, number] = over
+        for issue in (said & issues) | {i for i in over if _is_live(events.get((party, i)))}:
+            cell = events.setdefault((party, issue), [])
+            spoken = [
+                (d, texts[d.slug][issue]) for d in documents if issue in texts.get(d.slug, ())
+            ]
+            before = cell[-1] if cell else Standing(party, issue, number, Status.NOT_CODED)
+            cell.append(_event(replace(before, round=number), spoken))
+    return Timeline(dossier, {cell: tuple(found) for cell, found in events.items()}, passed_over)
+
+
+def in_order(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """R2 order: by date, a partial one as its first day and a missing one first, then by sequence."""
+    return sorted(proposals, key=lambda p: (first_day(p.date), p.sequence))
+
+
+def position(proposal: Proposal, clauses: Sequence[Term]) -> Position | None:
+    """R10 several clauses: all that state a stance are kept; the headline gives value and commitment.
+
+    The headline is the clause the coder marked, else the one put most firmly, among equals the last.
+    """
+    clauses = tuple(clause for clause in clauses if clause.states)
+    if not clauses:
+        return None
+    ranks = [(c.headline, FIRMNESS.index(c.commitment), n) for n, c in enumerate(clauses)]
+    headline = clauses[max(ranks)[2]]
+    options = {clause.stance for clause in clauses if clause.stance}
+    values = [option.value for option in options if option.value is not None]
+    return Position(
+        proposal=proposal,
+        clauses=clauses,
+        headline=headline,
+        stances=tuple(option.slug for option in sorted(options, key=_place)),
+        value=headline.stance.value if headline.stance else None,
+        low=min(values, default=None),
+        high=max(values, default=None),
+    )
+
+
+def lasting_flags(stated: Position) -> set[Flag]:
+    """Flags of a position that hold as long as it stands: a joint text (R1), several clauses (R10)."""
+    flags = {Flag.JOINT} if stated.proposal.joint else set()
+    return flags | ({Flag.SEVERAL_CLAUSES} if len(stated.clauses) > 1 else set())
+
+
+def in_flag_order(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    found = set(flags)
+    return tuple(flag for flag in Flag if flag in found)
+
+
+def _event(before: Standing, spoken: list[tuple[Proposal, list[Term]]]) -> Standing:
+    """What a round's documents make of a cell: stated, or the position before it in a new light."""
+    commitments = {term.commitment for _, terms in spoken for term in terms}
+    side_offer = {Flag.SIDE_OFFER} if Commitment.SIDE_OFFER in commitments else set()
+    silent = Commitment.SILENT in commitments
+    stated = [found for document, terms in spoken if (found := position(document, terms))]
+    if stated:
+        after = _stated(before, stated)
+    elif before.position is None:
+        after = replace(before, status=Status.SILENT if silent else Status.NOT_CODED, flags=())
+    else:
+        lasting = in_flag_order(lasting_flags(before.position))
+        after = replace(before, flags=lasting)
+        if before.live:
+            after = _carried(after, before.position, silent=silent, passed_over=not spoken)
+    return replace(after, flags=in_flag_order({*after.flags, *side_offer}))
+
+
+def _stated(before: Standing, stated: list[Position]) -> Standing:
+    """R3 latest wins, per issue: the last document with a stance gives the position, alone."""
+    latest = stated[-1]
+    flags = lasting_flags(latest)
+    if len({found.stances for found in stated}) > 1:
+        flags.add(Flag.CONFLICTING_DOCUMENTS)
+    held = before.live and before.position and before.position.stances == latest.stances
+    return replace(
+        before,
+        status=Status.STATED,
+        position=latest,
+        since=before.round,
+        held_since=before.held_since if held else before.round,
+        flags=in_flag_order(flags),
+    )
+
+
+def _carried(before: Standing, stood: Position, *, silent: bool, passed_over: bool) -> Standing:
+    """R5 dropped: a full text tabled alone, with no term on the issue, ends a position; never a red line.
+
+    R6 explicit silence neither changes nor drops a live position.
+    """
+    if passed_over and stood.commitment is not Commitment.RED_LINE:
+        return replace(before, status=Status.LAPSED)
+    if passed_over:
+        return replace(before, status=Status.CARRIED, flags=(*before.flags, Flag.NOT_REPEATED))
+    if silent:
+        flags = (*before.flags, Flag.EXPLICIT_SILENCE)
+        return replace(before, status=Status.CARRIED_SILENT, flags=flags)
+    return replace(before, status=Status.CARRIED)
+
+
+def texts_of(dossier: Dossier) -> dict[str, dict[str, list[Term]]]:
+    """Terms by proposal and issue, in document order."""
+    texts: dict[str, dict[str, list[Term]]] = {}
+    for term in dossier.terms:
+        texts.setdefault(term.proposal, {}).setdefault(term.issue, []).append(term)
+    return texts
+
+
+def _may_drop(documents: Sequence[Proposal]) -> bool:
+    return any(document.full and not document.joint for document in documents)
+
+
+def _is_live(events: list[Standing] | None) -> bool:
+    return events is not None and events[-1].live
+
+
+def _place(option: Option) -> int:
+    return option.place

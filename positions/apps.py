@@ -1,0 +1,8 @@
+"""The one application of the project."""
+
+from django.apps import AppConfig
+
+
+class PositionsConfig(AppConfig):
+    name = "positions"
+    verbose_name = "Negotiations"
