@@ -1,0 +1,168 @@
+"""The only place where rows become the records that rules read, in a fixed number of queries."""
+
+from collections.abc import Iterable
+
+from positions.analysis import records
+from positions.models import (
+    Authorship,
+    Claim,
+    Issue,
+    Negotiation,
+    Option,
+    Party,
+    Proposal,
+    Round,
+    Salience,
+    Source,
+    Term,
+    Topic,
+)
+
+
+def load_dossier(negotiation: Negotiation) -> records.Dossier:
+    """All published records of a negotiation as one dossier: eleven queries, whatever its size.
+
+    Who may see the negotiation is the caller's question: take it from `Negotiation.objects.visible_to`.
+    """
+    options = _options(negotiation)
+    return records.Dossier(
+        slug=negotiation.slug,
+        revision=negotiation.revision,
+        parties=_parties(negotiation),
+        rounds=_rounds(negotiation),
+        topics=_topics(negotiation),
+        issues=_issues(negotiation),
+        options=tuple(options.values()),
+        proposals=_proposals(negotiation),
+        terms=_terms(negotiation, options),
+        sources=_sources(negotiation),
+        claims=_claims(negotiation),
+        salience=_salience(negotiation),
+    )
+
+
+def _parties(negotiation: Negotiation) -> tuple[records.Party, ...]:
+    rows = Party.objects.of(negotiation).values_list("slug", "role", "side")
+    return tuple(records.Party(slug, records.PartyRole(role), side) for slug, role, side in rows)
+
+
+def _rounds(negotiation: Negotiation) -> tuple[records.Round, ...]:
+    rows = Round.objects.of(negotiation).order_by("number")
+    return tuple(records.Round(*row) for row in rows.values_list("number", "slug", "starts_on"))
+
+
+def _topics(negotiation: Negotiation) -> tuple[records.Topic, ...]:
+    rows = Topic.objects.of(negotiation).values_list("slug", "parent__slug")
+    return tuple(records.Topic(slug, parent or "") for slug, parent in rows)
+
+
+def _issues(negotiation: Negotiation) -> tuple[records.Issue, ...]:
+    rows = Issue.objects.of(negotiation).values_list("slug", "topic__slug", "kind")
+    return tuple(
+        records.Issue(slug, topic or "", records.IssueKind(kind)) for slug, topic, kind in rows
+    )
+
+
+def _options(negotiation: Negotiation) -> dict[int, records.Option]:
+    """Options by id, every scale from its low end to its high end; equal values in the analyst's order."""
+    rows = Option.objects.of(negotiation).values_list("pk", "issue__slug", "slug", "value")
+    scale = sorted(rows, key=lambda row: (row[3] is None, row[3] or 0))
+    return {
+        pk: records.Option(issue, slug, value, place)
+        for place, (pk, issue, slug, value) in enumerate(scale)
+    }
+
+
+def _proposals(negotiation: Negotiation) -> tuple[records.Proposal, ...]:
+    authors: dict[int, list[str]] = {}
+    tabled = Authorship.objects.of(negotiation).published()
+    for proposal, party in tabled.values_list("proposal_id", "party__slug"):
+        authors.setdefault(proposal, []).append(party)
+    rows = Proposal.objects.of(negotiation).published()
+    columns = ("pk", "slug", "round__number", "date", "completeness", "kind", "status", "sequence")
+    return tuple(
+        records.Proposal(
+            slug=slug,
+            round=number,
+            parties=tuple(authors.get(pk, ())),
+            date=date,
+            full=completeness == "full",
+            kind=kind,
+            status=status,
+            sequence=sequence,
+        )
+        for pk, slug, number, date, completeness, kind, status, sequence in rows.values_list(
+            *columns
+        )
+    )
+
+
+def _terms(
+    negotiation: Negotiation, options: dict[int, records.Option]
+) -> tuple[records.Term, ...]:
+    rows: Iterable[tuple] = (
+        Term.objects.of(negotiation)
+        .published()
+        .values_list(
+            "proposal__slug",
+            "clause",
+            "issue__slug",
+            "stance_id",
+            "commitment",
+            "wording",
+            "verbatim",
+            "conditions",
+            "headline",
+        )
+    )
+    commitments = {str(word): word for word in records.Commitment}
+    return tuple(
+        records.Term(proposal, clause, issue, options.get(stance), commitments[commitment], *text)
+        for proposal, clause, issue, stance, commitment, *text in rows
+    )
+
+
+def _sources(negotiation: Negotiation) -> tuple[records.Source, ...]:
+    rows = Source.objects.of(negotiation).values_list(
+        "slug", "publisher", "reliability", "published_on", "reprint_of__slug"
+    )
+    return tuple(records.Source(*row, root or "") for *row, root in rows)
+
+
+def _claims(negotiation: Negotiation) -> tuple[records.Claim, ...]:
+    rows = (
+        Claim.objects.of(negotiation)
+        .published()
+        .values_list(
+            "slug",
+            "source__slug",
+            "issue__slug",
+            "claimant",
+            "about__slug",
+            "proposal__slug",
+            "asserts",
+            "stance__slug",
+            "made_on",
+            "credibility",
+        )
+    )
+    return tuple(
+        records.Claim(
+            slug,
+            source,
+            issue,
+            claimant,
+            about or "",
+            proposal or "",
+            records.Asserts(asserts),
+            stance or "",
+            made_on,
+            credibility,
+        )
+        for slug, source, issue, claimant, about, proposal, asserts, stance, made_on, credibility in rows
+    )
+
+
+def _salience(negotiation: Negotiation) -> dict[tuple[str, str], int]:
+    rows = Salience.objects.of(negotiation).values_list("party__slug", "issue__slug", "salience")
+    return {(party, issue): salience for party, issue, salience in rows}

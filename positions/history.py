@@ -1,0 +1,91 @@
+"""Revisions and history: every change of a negotiation's records raises one number and says who and why."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models, transaction
+from simple_history.models import HistoricalRecords
+
+
+@dataclass
+class Change:
+    """A change in progress: who makes it, why, and the revision it gave each negotiation it touched."""
+
+    user: AbstractBaseUser | None = None
+    reason: str = ""
+    revisions: dict[int, int] = field(default_factory=dict)
+    revision: int | None = None
+    """That of the negotiation written to last; history rows are stamped with it."""
+
+
+_change: ContextVar[Change | None] = ContextVar("change", default=None)
+
+
+@contextmanager
+def recording(user: AbstractBaseUser | None = None, reason: str = "") -> Iterator[Change]:
+    """One transaction in which all writes to a negotiation share a revision, a user and a reason.
+
+    Inside another one it joins that one.
+    """
+    outer = _change.get()
+    if outer is not None:
+        yield outer
+        return
+    change = Change(user if user and user.is_authenticated else None, reason)
+    token = _change.set(change)
+    try:
+        with transaction.atomic():
+            yield change
+    finally:
+        _change.reset(token)
+
+
+def revise(change: Change, negotiation: int) -> int:
+    """The revision that this change gives a negotiation (by id); the first call locks its row and raises it."""
+    if negotiation not in change.revisions:
+        rows = apps.get_model("positions", "Negotiation")._base_manager.filter(pk=negotiation)
+        before = rows.select_for_update().values_list("revision", flat=True).get()
+        rows.update(revision=before + 1)
+        change.revisions[negotiation] = before + 1
+    change.revision = change.revisions[negotiation]
+    return change.revision
+
+
+def current_revision() -> int | None:
+    change = _change.get()
+    return change.revision if change else None
+
+
+def acting_user(**_: Any) -> AbstractBaseUser | None:
+    change = _change.get()
+    return change.user if change else None
+
+
+class HistoryRow(models.Model):
+    """What every history row says beside the record's own fields."""
+
+    history_revision = models.PositiveIntegerField(
+        "revision", null=True, editable=False, default=current_revision
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Recorded(HistoricalRecords):
+    """History of a model: who, when, why and in which revision; kept when the record is deleted."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(bases=[HistoryRow], get_user=acting_user, **options)
+
+    def get_change_reason_for_object(
+        self, instance: models.Model, history_type: str, using: str | None
+    ) -> str | None:
+        change = _change.get()
+        own = super().get_change_reason_for_object(instance, history_type, using)
+        return own or (change.reason if change else "") or None

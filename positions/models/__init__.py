@@ -1,0 +1,32 @@
+"""The tables of a negotiation, with the constraints that the database keeps."""
+
+from positions.models.codebook import (
+    Issue,
+    Membership,
+    Negotiation,
+    Option,
+    Party,
+    Round,
+    Salience,
+    Topic,
+)
+from positions.models.documents import Authorship, Claim, Proposal, Source, Term
+from positions.models.record import OrderedRecord, Record
+
+__all__ = [
+    "Authorship",
+    "Claim",
+    "Issue",
+    "Membership",
+    "Negotiation",
+    "Option",
+    "OrderedRecord",
+    "Party",
+    "Proposal",
+    "Record",
+    "Round",
+    "Salience",
+    "Source",
+    "Term",
+    "Topic",
+]

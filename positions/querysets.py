@@ -1,0 +1,57 @@
+"""The verbs by which records are chosen: who may see them, who may change them, what is published."""
+
+from collections import Counter
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from positions.history import recording, revise
+
+
+class Records(models.QuerySet):
+    """Records of negotiations. A model names the way to its negotiation in `negotiation_path`."""
+
+    def of(self, negotiation: models.Model) -> Self:
+        """The records that belong to a negotiation."""
+        return self.filter(self._on("pk", negotiation.pk))
+
+    def visible_to(self, user: Any) -> Self:
+        """Records of public negotiations and of those the user is a member of; superusers see all."""
+        if user.is_superuser:
+            return self.all()
+        public = self._on("visibility", "public")
+        if not user.is_authenticated:
+            return self.filter(public)
+        return self.filter(public | self._on("pk__in", user.memberships.values("negotiation")))
+
+    def editable_by(self, user: Any) -> Self:
+        """Records of negotiations in which the user is analyst, reviewer or owner."""
+        if user.is_superuser:
+            return self.all()
+        if not user.is_authenticated:
+            return self.none()
+        roles = user.memberships.exclude(role="viewer")
+        return self.filter(self._on("pk__in", roles.values("negotiation")))
+
+    def published(self) -> Self:
+        """Records that answers may rest on: not those of proposals still in draft or in review."""
+        return self.filter(self.model.published_if)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete with history, each negotiation's records under a revision of its own."""
+        counts: Counter[str] = Counter()
+        with recording() as change:
+            path = self.model.negotiation_path
+            for negotiation in set(self.values_list(path or "pk", flat=True)):
+                revise(change, negotiation)
+                records = self.filter(**{path or "pk": negotiation})
+                counts.update(super(Records, records).delete()[1])
+        return counts.total(), dict(counts)
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+    def _on(self, lookup: str, value: Any) -> Q:
+        path = self.model.negotiation_path
+        return Q((f"{path}__{lookup}" if path else lookup, value))
