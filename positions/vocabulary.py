@@ -48,34 +48,34 @@ class Reliability(models.TextChoices):
 
 
 class ProposalKind(models.TextChoices):
-    PROPOSAL = "proposal"
+    PROPOSAL = "proposal", "proposal"
     COUNTER_PROPOSAL = "counter-proposal", "counter-proposal"
-    MEMORANDUM = "memorandum"
-    PLAN = "plan"
-    FRAMEWORK = "framework"
+    MEMORANDUM = "memorandum", "memorandum"
+    PLAN = "plan", "plan"
+    FRAMEWORK = "framework", "framework"
     DRAFT_TREATY = "draft-treaty", "draft treaty"
-    AGREEMENT = "agreement"
+    AGREEMENT = "agreement", "agreement"
     COMMUNIQUE = "communique", "communiqué"
-    DECLARATION = "declaration"
-    AMENDMENT = "amendment"
-    OUTLINE = "outline"
-    STATEMENT = "statement"
-    LETTER = "letter"
-    RESOLUTION = "resolution"
-    ACCEPTANCE = "acceptance"
-    REJECTION = "rejection"
+    DECLARATION = "declaration", "declaration"
+    AMENDMENT = "amendment", "amendment"
+    OUTLINE = "outline", "outline"
+    STATEMENT = "statement", "statement"
+    LETTER = "letter", "letter"
+    RESOLUTION = "resolution", "resolution"
+    ACCEPTANCE = "acceptance", "acceptance"
+    REJECTION = "rejection", "rejection"
 
 
 class ProposalStatus(models.TextChoices):
-    REPORTED = "reported"
-    LEAKED = "leaked"
-    PUBLISHED = "published"
-    TABLED = "tabled"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    SUPERSEDED = "superseded"
-    WITHDRAWN = "withdrawn"
-    SIGNED = "signed"
+    REPORTED = "reported", "reported"
+    LEAKED = "leaked", "leaked"
+    PUBLISHED = "published", "published"
+    TABLED = "tabled", "tabled"
+    ACCEPTED = "accepted", "accepted"
+    REJECTED = "rejected", "rejected"
+    SUPERSEDED = "superseded", "superseded"
+    WITHDRAWN = "withdrawn", "withdrawn"
+    SIGNED = "signed", "signed"
 
 
 class Completeness(models.TextChoices):
@@ -84,9 +84,9 @@ class Completeness(models.TextChoices):
 
 
 class Review(models.TextChoices):
-    DRAFT = "draft"
+    DRAFT = "draft", "draft"
     IN_REVIEW = "in-review", "in review"
-    PUBLISHED = "published"
+    PUBLISHED = "published", "published"
 
 
 class Commitment(models.TextChoices):

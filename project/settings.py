@@ -89,6 +89,9 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# A memorandum with 15 terms and 52 claims is a form of 1,041 fields; Django stops at 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True

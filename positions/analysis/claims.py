@@ -66,7 +66,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The independent lines that assert one stance."""
+    """R17 nothing is silently resolved: each stance asserted keeps its own independent lines and their claims."""
 
     stance: str
     lines: tuple[Line, ...]

@@ -118,19 +118,18 @@ def _difference(line: Timeline, party: str, other: str, issue: str, number: int)
 def _weights(
     salience: Mapping[tuple[str, str], int], pair: tuple[str, str], issues: Collection[str]
 ) -> tuple[dict[str, float], Weights]:
-    """Equal unless the salience of both parties is recorded for every compared issue.
-
-    Equal, too, where all of it is 0: then no issue weighs more than another.
-    """
-    if all((party, issue) in salience for party in pair for issue in issues):
+    """Equal unless the salience of both parties is recorded for every compared issue."""
+    if issues and all((party, issue) in salience for party in pair for issue in issues):
         weights = {i: (salience[pair[0], i] + salience[pair[1], i]) / 2 for i in issues}
-        if any(weights.values()):
-            return weights, Weights.SALIENCE
+        return weights, Weights.SALIENCE
     return dict.fromkeys(issues, 1.0), Weights.EQUAL
 
 
 def _mean(values: Mapping[str, int], weights: Mapping[str, float]) -> float | None:
-    total = sum(weights[issue] for issue in values)
-    if not total:
+    """The weighted mean; where no value has any weight, all count the same. None of no values."""
+    if not values:
         return None
+    if not any(weights[issue] for issue in values):
+        return sum(values.values()) / len(values)
+    total = sum(weights[issue] for issue in values)
     return sum(value * weights[issue] for issue, value in values.items()) / total

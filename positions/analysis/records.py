@@ -182,7 +182,7 @@ class Dossier:
     """How much a party cares about an issue, 0–100, by (party, issue)."""
 
     def limited_to(self, statuses: Collection[str]) -> Dossier:
-        """The same dossier with documents of these statuses only; all of them where none is named."""
+        """R11 status is information: an answer can be limited to documents of given statuses; without any, all count."""
         if not statuses:
             return self
         proposals = tuple(p for p in self.proposals if p.status in statuses)

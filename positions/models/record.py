@@ -40,7 +40,7 @@ class Record(models.Model):
 
     objects = Records.as_manager()
 
-    def dossier(self) -> models.Model:
+    def home(self) -> models.Model:
         """The negotiation that the record belongs to."""
         steps = self.negotiation_path.split("__") if self.negotiation_path else []
         return reduce(getattr, steps, self)
@@ -57,11 +57,11 @@ class Record(models.Model):
             super().save(*args, **kwargs)
 
     def take_revision(self, change: history.Change) -> None:
-        history.revise(change, self.dossier().pk)
+        history.revise(change, self.home().pk)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         with history.recording() as change:
-            history.revise(change, self.dossier().pk)
+            history.revise(change, self.home().pk)
             return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
@@ -82,7 +82,7 @@ class Record(models.Model):
 
 def _home(record: Record) -> int | None:
     try:
-        return record.dossier().pk
+        return record.home().pk
     except models.ObjectDoesNotExist:
         return None
 
@@ -108,7 +108,7 @@ class OrderedRecord(Record):
     def prepare(self) -> None:
         self.derive()
         if self.sequence is None:
-            others = type(self).objects.of(self.dossier())
+            others = type(self).objects.of(self.home())
             self.sequence = (others.aggregate(last=models.Max("sequence"))["last"] or 0) + 1
 
 

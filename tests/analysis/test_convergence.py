@@ -199,6 +199,15 @@ def test_r14_a_salience_of_nought_is_recorded():
     assert (found.distance, found.weights) == (20.0, Weights.SALIENCE)
 
 
+def test_r14_issues_that_neither_party_cares_about_count_the_same():
+    found = apart(
+        *values("a", x=0, y=0),
+        *values("b", x=40, y=20),
+        salience=salience(x=(0, 0), y=(0, 0)),
+    )
+    assert (found.distance, found.weights) == (30.0, Weights.SALIENCE)
+
+
 def test_r14_movement_is_the_change_of_the_mean_gap_since_the_previous_round():
     stands = [*values("a", x=100, y=20), *values("b", x=0, y=0), *values("b", 2, x=60)]
 
