@@ -1,0 +1,171 @@
+"""Writing a bundle: CSV files and their description, in a folder or a zip, the same bytes every time."""
+
+import csv
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from positions.bundle.format import DESCRIPTION_FILE, TABLES, Column, Kind, Table
+from positions.bundle.rows import Row
+from positions.bundle.stored import export_tables
+from positions.models import Negotiation
+
+_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_PARTIAL_DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+"""The earliest that a zip can hold: equal bundles give equal bytes."""
+
+
+class Occupied(Exception):
+    """The place to write to holds something else than a bundle."""
+
+
+def export_files(negotiation: Negotiation) -> dict[str, bytes]:
+    """The files of a negotiation's bundle by name, all of one revision."""
+    while True:
+        negotiation.refresh_from_db()
+        tables = export_tables(negotiation)
+        if Negotiation.objects.filter(pk=negotiation.pk, revision=negotiation.revision).exists():
+            break
+    files = {table.file: _csv(table, tables[table.name]) for table in TABLES}
+    description = json.dumps(describe(negotiation), ensure_ascii=False, indent=2)
+    return files | {DESCRIPTION_FILE: f"{description}\n".encode()}
+
+
+def describe(negotiation: Negotiation) -> dict[str, Any]:
+    """The bundle's description as a Frictionless Data Package, with the revision it shows."""
+    description: dict[str, Any] = {
+        "$schema": _PROFILE,
+        "name": negotiation.slug,
+        "title": negotiation.name,
+    }
+    if negotiation.summary:
+        description["description"] = negotiation.summary
+    if negotiation.licence:
+        named = "path" if negotiation.licence.startswith(("http://", "https://")) else "name"
+        description["licenses"] = [{named: negotiation.licence}]
+    return description | {
+        "revision": negotiation.revision,
+        "resources": [_resource(table) for table in TABLES],
+    }
+
+
+def write_folder(files: dict[str, bytes], path: Path) -> None:
+    """Write a bundle's files to a folder, which is made if need be and may hold only a bundle before.
+
+    Raises `Occupied` if it holds anything else.
+    """
+    if path.exists() and not path.is_dir():
+        raise Occupied(f"{path} is no folder")
+    path.mkdir(parents=True, exist_ok=True)
+    others = sorted(e.name for e in path.iterdir() if not (e.name in files and e.is_file()))
+    if others:
+        raise Occupied(f"{path} holds something else than a bundle: {', '.join(others)}")
+    for name, content in files.items():
+        _replace(path / name, content)
+
+
+def write_zip(files: dict[str, bytes], path: Path) -> None:
+    """Write a bundle's files as a zip, which takes the place of what was there in one step."""
+    if path.is_dir():
+        raise Occupied(f"{path} is a folder")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _replace(path, zipped(files))
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """The files as a zip; equal files give equal bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files.items():
+            member = zipfile.ZipInfo(name, _ZIP_DATE)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 3
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, content)
+    return buffer.getvalue()
+
+
+def _csv(table: Table, rows: list[Row]) -> bytes:
+    buffer = io.StringIO(newline="")
+    names = [column.name for column in table.columns]
+    writer = csv.DictWriter(buffer, names, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(row.cells for row in rows)
+    return buffer.getvalue().encode()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file so that readers find the old one or the new one, never half of it."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _resource(table: Table) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "type": "table",
+        "path": table.file,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"header": True, "delimiter": ",", "lineTerminator": "\r\n", "quoteChar": '"'},
+        "schema": {
+            "fields": [_field(table, column) for column in table.columns],
+            "primaryKey": list(table.key),
+            "foreignKeys": [
+                _foreign_key(table, column)
+                for column in table.columns
+                if column.kind is Kind.REFERENCE
+            ],
+        },
+    }
+
+
+def _field(table: Table, column: Column) -> dict[str, Any]:
+    help_text = str(table.model._meta.get_field(column.name).help_text)
+    types = {Kind.NUMBER: "integer", Kind.LIST: "list", Kind.REFERENCES: "list"}
+    described: dict[str, Any] = {"name": column.name, "type": types.get(column.kind, "string")}
+    if described["type"] == "list":
+        described["delimiter"] = ";"
+    if help_text:
+        described["description"] = help_text
+    constraints = _constraints(table, column)
+    return described | ({"constraints": constraints} if constraints else {})
+
+
+def _constraints(table: Table, column: Column) -> dict[str, Any]:
+    # An exported claim has its slug, which may be left out of a bundle written by hand.
+    found: dict[str, Any] = {}
+    if not column.optional or column.name in table.key:
+        found["required"] = True
+    if column.kind is Kind.NUMBER:
+        found["minimum"] = column.lowest
+        if column.highest is not None:
+            found["maximum"] = column.highest
+    if column.kind is Kind.WORD:
+        found["enum"] = list(column.words)
+    if column.kind is Kind.YES:
+        found["enum"] = ["yes"]
+    if column.kind is Kind.DATE:
+        found["pattern"] = _PARTIAL_DATE
+    if longest := table.longest(column):
+        found["maxLength"] = longest
+    return found
+
+
+def _foreign_key(table: Table, column: Column) -> dict[str, Any]:
+    """Without a resource the reference leads to the table itself."""
+    fields = [column.within, column.name] if column.within else [column.name]
+    target = next(t for t in TABLES if t.name == column.to)
+    reference = {"fields": list(target.key)}
+    if target is not table:
+        reference = {"resource": target.name} | reference
+    return {"fields": fields, "reference": reference}

@@ -1,0 +1,264 @@
+"""Carrying out an import plan: one transaction, one revision, and a history row for every record it touches."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError
+from django.db.models import F
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from positions.bundle.format import TABLES, Column, Key, Kind, Table, parts_of
+from positions.bundle.planning import SEQUENCE, Plan
+from positions.bundle.rows import Row
+from positions.history import Change, recording, revise
+from positions.models import Authorship, Membership, Negotiation, OrderedRecord, Record, Round, Term
+from positions.vocabulary import MemberRole
+
+_T = TypeVar("_T")
+
+_BATCH = 1000
+_MOST_PARAMETERS = 30_000
+"""SQLite takes 32,766 parameters in a query."""
+_ASIDE = 1_000_000_000
+"""Added to round numbers while they change places; no round has such a number."""
+_LONGEST_REASON = 100
+
+_RECORDS = [table for table in TABLES if table.is_ordered]
+_LEAVES = ("terms", "claims", "salience")
+"""Nothing refers to these: what is removed of them can go first, and what they refer to later."""
+
+
+class Outdated(Exception):
+    """The negotiation was changed after the plan was made: make a new one."""
+
+
+def carry_out(plan: Plan, user: AbstractBaseUser | None = None, reason: str = "") -> Negotiation:
+    """Write what a plan without problems says, and return the negotiation; an empty plan writes nothing.
+
+    A user who creates a negotiation becomes its owner. Raises `Outdated` if the negotiation has a
+    newer revision than the plan.
+    """
+    if plan.problems:
+        raise ValueError("a plan with problems cannot be carried out")
+    if plan.negotiation and plan.is_empty:
+        return plan.negotiation
+    with recording(user, reason[:_LONGEST_REASON]) as change:
+        negotiation = _write_negotiation(plan, change)
+        _Writer(plan, change, negotiation).write()
+    return negotiation
+
+
+def _write_negotiation(plan: Plan, change: Change) -> Negotiation:
+    """Create, update or only revise the negotiation itself."""
+    negotiation = plan.negotiation or Negotiation()
+    if plan.negotiation:
+        revision = revise(change, negotiation.pk)
+        if revision > negotiation.revision + 1:
+            raise Outdated(f"“{plan.slug}” was changed meanwhile: try again")
+        negotiation.revision = revision
+    own = plan.tables["negotiation"]
+    for row in [*own.created, *(row for row, _ in own.changed)]:
+        for name, text in row.cells.items():
+            setattr(negotiation, name, text)
+        try:
+            negotiation.save()
+        except IntegrityError as collision:
+            raise Outdated(f"“{plan.slug}” was created meanwhile: try again") from collision
+    if plan.negotiation is None and change.user:
+        Membership(negotiation=negotiation, user=change.user, role=MemberRole.OWNER).save()
+    return negotiation
+
+
+class _Writer:
+    """Writes the tables of a plan in an order that no constraint forbids at any moment."""
+
+    def __init__(self, plan: Plan, change: Change, negotiation: Negotiation) -> None:
+        self.plans = plan.tables
+        self.negotiation = negotiation
+        self.history = {
+            "batch_size": _BATCH,
+            "default_user": change.user,
+            "default_change_reason": change.reason,
+            "custom_historical_attrs": {"history_revision": revise(change, negotiation.pk)},
+        }
+        self.ids: dict[str, dict[Key, int]] = {
+            table.name: {
+                table.key_of(row.cells): row.pk
+                for row in (
+                    *self.plans[table.name].unchanged,
+                    *(row for row, _ in self.plans[table.name].changed),
+                )
+            }
+            for table in _RECORDS
+        }
+
+    def write(self) -> None:
+        for table in _RECORDS:
+            if table.name in _LEAVES:
+                self._remove(table)
+        self._clear_headlines()
+        self._set_round_numbers_aside()
+        for table in _RECORDS:
+            self._create(table)
+            self._update(table, self.plans[table.name].changed)
+        for table in reversed(_RECORDS):
+            if table.name not in _LEAVES:
+                self._remove(table)
+        self._restore_removed_round_numbers()
+
+    def _clear_headlines(self) -> None:
+        """A headline is taken from one clause before another has it; history shows only the outcome."""
+        moved = [
+            row.pk
+            for row, changed in self.plans["terms"].changed
+            if "headline" in changed and not row.cells["headline"]
+        ]
+        for some in _portions(moved):
+            Term.objects.filter(pk__in=some).update(headline=False)
+
+    def _set_round_numbers_aside(self) -> None:
+        """Rounds swap numbers by way of numbers that no round has; history shows only the outcome."""
+        rounds = self.plans["rounds"]
+        moved = [row.pk for row, changed in rounds.changed if "number" in changed]
+        gone = [row.pk for row in rounds.removed]
+        if moved or gone:
+            Round.objects.filter(pk__in=moved + gone).update(number=F("number") + _ASIDE)
+
+    def _restore_removed_round_numbers(self) -> None:
+        """The history of a removed round keeps the number that it had, not the one it was set aside to."""
+        gone = [row.pk for row in self.plans["rounds"].removed]
+        if gone:
+            rows = Round.history.filter(id__in=gone, history_type="-", number__gt=_ASIDE)
+            rows.update(number=F("number") - _ASIDE)
+
+    def _remove(self, table: Table) -> None:
+        for some in _portions([row.pk for row in self.plans[table.name].removed]):
+            table.model.objects.of(self.negotiation).filter(pk__in=some).delete()
+
+    def _create(self, table: Table) -> None:
+        waiting: list[tuple[Row, tuple[str, ...]]] = []
+        for rows in self._generations(table):
+            waiting += [
+                (row, names) for row in rows if (names := self._unknown_references(table, row))
+            ]
+            # In portions, so that the records and their history need not all be held at once.
+            for some in _portions(rows, _BATCH):
+                records = [self._new_record(table, row) for row in some]
+                created = self._bulk_create(table.model, records)
+                for row, record in zip(some, created, strict=True):
+                    row.pk = self.ids[table.name][table.key_of(row.cells)] = record.pk
+        if waiting:
+            self._update(table, waiting)
+        if table.name == "proposals":
+            self._create_authorships(self.plans["proposals"].created)
+
+    def _generations(self, table: Table) -> Iterator[list[Row]]:
+        """New rows in portions, each after those that it refers to; what runs in circles comes at the end."""
+        rows = self.plans[table.name].created
+        while rows:
+            ready = [row for row in rows if not self._unknown_references(table, row)]
+            yield ready or rows
+            rows = [row for row in rows if row.pk is None]
+
+    def _unknown_references(self, table: Table, row: Row) -> tuple[str, ...]:
+        known = self.ids[table.name]
+        return tuple(
+            column.name
+            for column in table.self_references
+            if row.cells[column.name] and column.key_in(row.cells) not in known
+        )
+
+    def _new_record(self, table: Table, row: Row) -> OrderedRecord:
+        record = table.model(sequence=row.sequence)
+        if table.model.negotiation_path == "negotiation":
+            record.negotiation_id = self.negotiation.pk
+        for column in table.columns:
+            self._set(record, column, row)
+        record.derive()
+        return record
+
+    def _set(self, record: Record, column: Column, row: Row) -> None:
+        text = row.cells[column.name]
+        if column.kind is Kind.REFERENCE:
+            # Not there only while a circle of new rows is being written.
+            pk = self.ids[column.to].get(column.key_in(row.cells)) if text else None
+            setattr(record, f"{column.name}_id", pk)
+        elif column.kind is not Kind.REFERENCES:
+            setattr(record, column.name, column.value(text))
+
+    def _update(self, table: Table, changes: list[tuple[Row, tuple[str, ...]]]) -> None:
+        """Write changed rows, those with the same changed columns together, and only these columns."""
+        groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
+        for row, names in changes:
+            groups[names].append(row)
+        for names, rows in groups.items():
+            fields = [name for name in names if name != "parties"]
+            if set(names) & set(table.model.searched):
+                fields.append("search_text")
+            for some in _portions(rows, _BATCH):
+                records = table.model.objects.in_bulk([row.pk for row in some])
+                for row in some:
+                    self._apply(table, records[row.pk], row, names)
+                self._bulk_update(table.model, list(records.values()), fields)
+        if table.name == "proposals":
+            self._update_authorships([row for row, names in changes if "parties" in names])
+
+    def _apply(self, table: Table, record: Any, row: Row, names: tuple[str, ...]) -> None:
+        for name in names:
+            if name == SEQUENCE:
+                record.sequence = row.sequence
+            else:
+                self._set(record, table.by_name[name], row)
+        record.derive()
+
+    def _create_authorships(self, proposals: list[Row]) -> None:
+        self._bulk_create(
+            Authorship,
+            [
+                self._authorship(row, party, place)
+                for row in proposals
+                for place, party in enumerate(parts_of(row.cells["parties"]), 1)
+            ],
+        )
+
+    def _update_authorships(self, proposals: list[Row]) -> None:
+        stored: dict[int, dict[int, Authorship]] = defaultdict(dict)
+        if proposals:
+            for authorship in Authorship.objects.of(self.negotiation):
+                stored[authorship.proposal_id][authorship.party_id] = authorship
+        new, moved, gone = [], [], []
+        for row in proposals:
+            before = stored[row.pk]
+            for place, party in enumerate(parts_of(row.cells["parties"]), 1):
+                kept = before.pop(self.ids["parties"][party,], None)
+                if kept is None:
+                    new.append(self._authorship(row, party, place))
+                elif kept.sequence != place:
+                    kept.sequence = place
+                    moved.append(kept)
+            gone += [authorship.pk for authorship in before.values()]
+        for some in _portions(gone):
+            Authorship.objects.filter(pk__in=some).delete()
+        self._bulk_create(Authorship, new)
+        self._bulk_update(Authorship, moved, ["sequence"])
+
+    def _authorship(self, proposal: Row, party: str, place: int) -> Authorship:
+        authorship = Authorship(
+            proposal_id=proposal.pk, party_id=self.ids["parties"][party,], sequence=place
+        )
+        authorship.derive()
+        return authorship
+
+    def _bulk_create(self, model: type[Record], records: list[Any]) -> list[Any]:
+        return bulk_create_with_history(records, model, **self.history) if records else []
+
+    def _bulk_update(self, model: type[Record], records: list[Any], fields: list[str]) -> None:
+        if records:
+            bulk_update_with_history(records, model, fields, **self.history)
+
+
+def _portions(many: list[_T], size: int = _MOST_PARAMETERS) -> Iterator[list[_T]]:
+    for start in range(0, len(many), size):
+        yield many[start : start + size]

@@ -1,0 +1,136 @@
+"""Both command lines: what they print, where, and how they end."""
+
+import io
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import CommandError, call_command
+
+from positions.models import Negotiation, Party
+from tests.bundle.papers import Paper
+
+pytestmark = pytest.mark.django_db
+
+PAPER = Paper()
+CREATED = [
+    "negotiation.csv: 1 created, 0 changed, 0 unchanged, 0 removed",
+    "parties.csv: 2 created, 0 changed, 0 unchanged, 0 removed",
+    "rounds.csv: 2 created, 0 changed, 0 unchanged, 0 removed",
+    "topics.csv: 2 created, 0 changed, 0 unchanged, 0 removed",
+    "issues.csv: 2 created, 0 changed, 0 unchanged, 0 removed",
+    "options.csv: 3 created, 0 changed, 0 unchanged, 0 removed",
+    "sources.csv: 2 created, 0 changed, 0 unchanged, 0 removed",
+    "proposals.csv: 2 created, 0 changed, 0 unchanged, 0 removed",
+    "terms.csv: 3 created, 0 changed, 0 unchanged, 0 removed",
+    "claims.csv: 3 created, 0 changed, 0 unchanged, 0 removed",
+    "salience.csv: 1 created, 0 changed, 0 unchanged, 0 removed",
+]
+
+
+def run(*arguments: object, code: int = 0) -> tuple[list[str], list[str]]:
+    """The lines on stdout and stderr."""
+    out, err = io.StringIO(), io.StringIO()
+    words = [str(argument) for argument in arguments]
+    if code:
+        with pytest.raises(SystemExit) as end:
+            call_command(*words, stdout=out, stderr=err)
+        assert end.value.code == code
+    else:
+        call_command(*words, stdout=out, stderr=err)
+    return out.getvalue().splitlines(), err.getvalue().splitlines()
+
+
+def test_an_import_counts_what_it_did_to_each_file(tmp_path):
+    out, err = run("import_negotiation", PAPER.write(tmp_path))
+    assert (out, err) == ([*CREATED, "“talks” is at revision 1."], [])
+
+
+def test_a_second_import_says_that_there_was_nothing_to_change(tmp_path):
+    path = PAPER.write(tmp_path)
+    run("import_negotiation", path)
+    out, err = run("import_negotiation", path)
+    assert out[-2:] == [
+        "salience.csv: 0 created, 0 changed, 1 unchanged, 0 removed",
+        "Nothing to change: “talks” stays at revision 1.",
+    ]
+    assert err == []
+
+
+def test_a_dry_run_counts_and_writes_nothing(tmp_path):
+    out, err = run("import_negotiation", PAPER.write(tmp_path), "--dry-run")
+    assert (out, err) == ([*CREATED, "Nothing was written: this was a dry run."], [])
+    assert Negotiation.objects.count() == 0
+
+
+def test_problems_go_to_stderr_one_a_line_with_exit_code_1_and_nothing_is_written(tmp_path):
+    run("import_negotiation", PAPER.write(tmp_path))
+    paper = PAPER.but("parties", 2, name="Changed").but("claims", 4, credibility="9", stance="x")
+    (paper.write(tmp_path) / "notes.txt").write_bytes(b"")
+    out, err = run("import_negotiation", tmp_path, code=1)
+    assert (out, err) == (
+        [],
+        [
+            "notes.txt:1: (file): warning: is no file of a bundle and is ignored",
+            "claims.csv:4: stance: “x” is no option of the issue “troops”",
+            "claims.csv:4: credibility: “9” is out of range: 1 to 6",
+        ],
+    )
+    assert Party.objects.get(slug="north").name == "The North"
+    assert Negotiation.objects.get().revision == 1
+
+
+def test_what_is_no_bundle_at_all_is_one_line(tmp_path):
+    path = tmp_path / "talks.zip"
+    path.write_bytes(b"PK")
+    assert run("import_negotiation", path, code=1) == (
+        [],
+        ["talks.zip:1: (file): is no zip that can be read: File is not a zip file"],
+    )
+
+
+def test_pruning_has_to_be_asked_for(tmp_path):
+    run("import_negotiation", PAPER.write(tmp_path))
+    path = PAPER.without_rows("salience").write(tmp_path)
+    assert run("import_negotiation", path)[0][-2:] == [
+        "salience.csv: 0 created, 0 changed, 1 unchanged, 0 removed",
+        "Nothing to change: “talks” stays at revision 1.",
+    ]
+    assert run("import_negotiation", path, "--prune")[0][-2:] == [
+        "salience.csv: 0 created, 0 changed, 0 unchanged, 1 removed",
+        "“talks” is at revision 2.",
+    ]
+
+
+def test_an_import_is_made_in_the_name_of_a_user(tmp_path):
+    alice = get_user_model().objects.create_user("alice")
+    run("import_negotiation", PAPER.write(tmp_path / "talks"), "--user", "alice")
+    row = Party.history.first()
+    assert (row.history_user, row.history_change_reason) == (alice, "imported from talks")
+
+
+def test_an_unknown_user_is_an_error(tmp_path):
+    with pytest.raises(CommandError, match="^There is no user “nobody”.$"):
+        call_command("import_negotiation", str(PAPER.write(tmp_path)), "--user", "nobody")
+    assert Negotiation.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["out", "deep/er/out", "out.zip"])
+def test_an_export_is_written_where_it_is_asked_for(tmp_path, name):
+    run("import_negotiation", PAPER.write(tmp_path / "in"))
+    path = tmp_path / name
+    out, err = run("export_negotiation", "talks", path)
+    assert (out, err) == ([f"“talks” at revision 1: 12 files in {path}"], [])
+    assert run("import_negotiation", path)[0][-1] == (
+        "Nothing to change: “talks” stays at revision 1."
+    )
+
+
+def test_an_export_of_an_unknown_negotiation_is_an_error(tmp_path):
+    with pytest.raises(CommandError, match="^There is no negotiation “peace”.$"):
+        call_command("export_negotiation", "peace", str(tmp_path / "out"))
+
+
+def test_an_export_into_a_folder_of_other_things_is_an_error(tmp_path):
+    run("import_negotiation", PAPER.write(tmp_path / "in"))
+    with pytest.raises(CommandError, match="holds something else than a bundle: in$"):
+        call_command("export_negotiation", "talks", str(tmp_path))
