@@ -1,0 +1,1 @@
+"""The REST API: read-only resources and the analyses of a negotiation."""

@@ -1,0 +1,223 @@
+"""The analyses of a negotiation: a question, its dossier, one call of a rule, flat rows."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from enum import StrEnum
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from positions import forms
+from positions.analysis import claims, comparison, convergence, diff, timeline
+from positions.analysis.records import Dossier, Proposal, Round
+from positions.api import answers, rows
+from positions.api.filters import refuse_unknown
+from positions.api.problems import BadQuestion
+from positions.dossier import load_dossier
+from positions.models import Negotiation
+
+POSITION_STATUSES = [status for status in timeline.Status if status in (*timeline.LIVE, "lapsed")]
+GROUP_VERDICTS = [
+    claims.Verdict.CONTESTED,
+    claims.Verdict.CORROBORATED,
+    claims.Verdict.SINGLE_SOURCE,
+    claims.Verdict.UNCODED,
+]
+
+
+class Analysis(APIView):
+    """An analysis answers `{what was asked, counts, results}`; CSV and XLSX hold the results alone."""
+
+    question: type[forms.Question]
+    row: type[answers.Row]
+
+    @property
+    def columns(self) -> list[str]:
+        return [name for name in self.row().fields if name not in self.row.json_only]
+
+    def get(self, request: Request, slug: str) -> Response:
+        negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
+        refuse_unknown(request, set(request.query_params))
+        try:
+            dossier = load_dossier(negotiation)
+        except Negotiation.DoesNotExist as deleted:
+            raise Http404 from deleted
+        question = self.question(request.query_params, dossier)
+        if not question.is_valid():
+            raise BadQuestion(question.problems())
+        asked = {"negotiation": dossier.slug, "revision": dossier.revision}
+        return Response(asked | self.answer(dossier, question.cleaned_data))
+
+    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class Positions(Analysis):
+    """Where each party stands on each issue as of a round (R1–R6, R10)."""
+
+    question = forms.PositionsQuestion
+    row = answers.PositionRow
+
+    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
+        line = timeline.timeline(dossier.limited_to(asked["document_status"]))
+        found, names = claims.evidence(dossier), rows.Names(dossier)
+        results = [
+            rows.position_row(
+                standing,
+                names,
+                found(standing.position.proposal.slug, standing.issue)
+                if standing.position
+                else None,
+            )
+            for standing in self._standings(line, asked)
+            if standing.issue in asked["issues"] and _chosen(asked["party"], [standing.party])
+        ]
+        kinds = timeline.Status if asked["all"] else POSITION_STATUSES
+        return {
+            **_round("round", asked["round"]),
+            "counts": _counts(results, "status", kinds),
+            "results": results,
+        }
+
+    def _standings(self, line: timeline.Timeline, asked: dict[str, Any]) -> list[timeline.Standing]:
+        if asked["round"] is None:
+            return []
+        standings = line.as_of(asked["round"].number)
+        if asked["all"]:
+            standings += line.without_position(asked["round"].number)
+            place = {cell: n for n, cell in enumerate(line.cells())}
+            standings.sort(key=lambda standing: place[standing.party, standing.issue])
+        return standings
+
+
+class Diff(Analysis):
+    """What changed between two rounds (R7–R9, R13), or between two documents (R19)."""
+
+    question = forms.DiffQuestion
+    row = answers.ChangeRow
+
+    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
+        start, end = asked["from"], asked["to"]
+        if asked["from_proposal"]:
+            ends = asked["from_proposal"], asked["to_proposal"]
+            changes = comparison.diff_documents(dossier, *ends)
+            head = {"from_proposal": ends[0].slug, "to_proposal": ends[1].slug}
+        else:
+            line = timeline.timeline(dossier.limited_to(asked["document_status"]))
+            numbers = (start.number, end.number) if start and end else (0, 0)
+            changes = diff.diff(line, *numbers, named=asked["party"])
+            head = _round("from", start) | _round("to", end)
+        found, names = claims.evidence(dossier), rows.Names(dossier)
+        results = [
+            rows.change_row(change, names, found, redline=asked["redline"])
+            for change in changes
+            if change.issue in asked["issues"]
+            and _chosen(asked["party"], change.parties)
+            and _chosen(asked["change"], [change.kind])
+        ]
+        return {**head, "counts": _counts(results, "change", diff.Kind), "results": results}
+
+
+class Compare(Analysis):
+    """Documents side by side, issue by issue (R18)."""
+
+    question = forms.CompareQuestion
+    row = answers.CellRow
+
+    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
+        proposals: list[Proposal] = asked["proposal"]
+        base: Proposal | None = asked["base"]
+        found, names = claims.evidence(dossier), rows.Names(dossier)
+        table = [
+            row for row in comparison.compare(dossier, proposals) if row[0].issue in asked["issues"]
+        ]
+        results = [
+            rows.cell_row(
+                cell,
+                names,
+                found(cell.proposal.slug, cell.issue),
+                row[proposals.index(base)] if base else None,
+            )
+            for row in table
+            for cell in row
+        ]
+        agreements = Counter(str(row[0].agreement) for row in table)
+        return {
+            "proposals": [proposal.slug for proposal in proposals],
+            "base": base.slug if base else None,
+            "counts": {str(kind): agreements[kind] for kind in comparison.Agreement},
+            "results": results,
+        }
+
+
+class Convergence(Analysis):
+    """How far apart parties are, round by round, and whether they close (R12, R14)."""
+
+    question = forms.ConvergenceQuestion
+    row = answers.DistanceRow
+
+    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
+        start, end = asked["from"], asked["to"]
+        numbers = range(start.number, end.number + 1) if start and end else range(0)
+        line, names = timeline.timeline(dossier), rows.Names(dossier)
+        distances = convergence.convergence(line, numbers, asked["issues"], asked["party"])
+        results = [rows.distance_row(distance, names) for distance in distances]
+        return {
+            **_round("from", start),
+            **_round("to", end),
+            "counts": _counts(results, "weights", convergence.Weights),
+            "results": results,
+        }
+
+
+class ClaimComparison(Analysis):
+    """What the sources say: groups of claims with their verdicts and independent lines (R15, R16)."""
+
+    question = forms.ClaimsQuestion
+    row = answers.GroupRow
+
+    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
+        names = rows.Names(dossier)
+        proposals = [proposal.slug for proposal in asked["proposal"]]
+        results = [
+            rows.group_row(group, names)
+            for group in claims.groups(dossier)
+            if group.issue in asked["issues"]
+            and _chosen(asked["about"], [group.about])
+            and _chosen(proposals, [group.proposal])
+            and _chosen(asked["verdict"], [group.finding.verdict])
+        ]
+        return {
+            "counts": _counts(results, "verdict", GROUP_VERDICTS),
+            "results": results,
+        }
+
+
+ANALYSES: dict[str, type[Analysis]] = {
+    "positions": Positions,
+    "diff": Diff,
+    "compare": Compare,
+    "convergence": Convergence,
+    "claim-comparison": ClaimComparison,
+}
+
+
+def _chosen(asked: Collection[str], found: Iterable[str]) -> bool:
+    """Whether a row is asked for; all are where nothing is named."""
+    return not asked or any(name in asked for name in found)
+
+
+def _round(field: str, chosen: Round | None) -> dict[str, Any]:
+    return {
+        field: chosen.slug if chosen else None,
+        f"{field}_number": chosen.number if chosen else None,
+    }
+
+
+def _counts(results: Iterable[rows.Row], field: str, kinds: Iterable[StrEnum]) -> dict[str, int]:
+    counts = Counter(str(row[field]) for row in results)
+    return {str(kind): counts[kind] for kind in kinds}

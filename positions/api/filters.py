@@ -1,0 +1,278 @@
+"""Which rows of a resource are asked for: filters by slug, search and order; nothing unknown passes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import django_filters as filters
+from django.core.exceptions import ValidationError
+from django.db.models import F, Q, QuerySet
+from django.http import QueryDict
+from django_filters.fields import ModelMultipleChoiceField as FilterField
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.request import Request
+
+from positions.analysis.records import Topic as TopicRecord
+from positions.analysis.records import topics_within
+from positions.api.problems import BadQuestion
+from positions.folding import fold
+from positions.models import Issue, Negotiation, Option, Party, Proposal, Round, Source, Topic
+from positions.models.record import Record
+from positions.vocabulary import (
+    Asserts,
+    Commitment,
+    Completeness,
+    Credibility,
+    IssueKind,
+    PartyRole,
+    ProposalKind,
+    ProposalStatus,
+    Reliability,
+    SourceKind,
+)
+
+ALWAYS = {"format", "page", "page_size", "search", "ordering"}
+
+
+def visible(model: type[Record]) -> Callable[[Request], QuerySet]:
+    """The records one may name in a filter: visible ones, of the negotiations asked for."""
+
+    def choices(request: Request) -> QuerySet:
+        records = model.objects.visible_to(request.user).published()
+        slugs = [slug for slug in request.query_params.getlist("negotiation") if slug]
+        if slugs and model.negotiation_path:
+            records = records.filter(**{f"{model.negotiation_path}__slug__in": slugs})
+        return records
+
+    return choices
+
+
+class Slugs(filters.ModelMultipleChoiceFilter):
+    """Records that lead to one of those named by slug; repeatable."""
+
+    def __init__(self, model: type[Record], field_name: str, **options: Any) -> None:
+        super().__init__(
+            field_name=field_name, to_field_name="slug", queryset=visible(model), **options
+        )
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        if not value:
+            return qs
+        # A subquery and not a join: a proposal of two parties is one row.
+        return qs.filter(pk__in=qs.model.objects.filter(self.matching(value)).values("pk"))
+
+    def matching(self, value: QuerySet) -> Q:
+        return Q(**{f"{self.field_name}__in": value})
+
+
+class Itself(Slugs):
+    """The rows of this slug."""
+
+    def matching(self, value: QuerySet) -> Q:
+        return Q(pk__in=[record.pk for record in value])
+
+
+class Topics(Slugs):
+    """Topics with all that lie under them."""
+
+    def __init__(self, field_name: str) -> None:
+        super().__init__(Topic, field_name, help_text="Topics with their sub-topics, by slug.")
+
+    def matching(self, value: QuerySet) -> Q:
+        chosen = [str(topic.pk) for topic in value]
+        rows = Topic.objects.filter(negotiation__in=[topic.negotiation_id for topic in value])
+        tree = [
+            TopicRecord(str(pk), str(parent or ""))
+            for pk, parent in rows.values_list("pk", "parent")
+        ]
+        return Q(**{f"{self.field_name}__in": topics_within(tree, chosen)})
+
+
+class RoundField(FilterField):
+    """Rounds by slug or number."""
+
+    def _check_values(self, value: Any) -> QuerySet:
+        numbers = [v for v in value if v.isascii() and v.isdigit() and len(v) < 7]
+        found = self.queryset.filter(Q(slug__in=value) | Q(number__in=numbers))
+        known = {name for r in found for name in (r.slug, str(r.number))}
+        for name in value:
+            if name not in known:
+                raise ValidationError(name, code="invalid_choice", params={"value": name})
+        return found
+
+
+class Rounds(Slugs):
+    field_class = RoundField
+
+    def __init__(self, field_name: str) -> None:
+        super().__init__(Round, field_name, help_text="Rounds, by slug or number.")
+
+
+class Words(filters.MultipleChoiceFilter):
+    """Values of a vocabulary; repeatable."""
+
+    def __init__(self, vocabulary: Any, field_name: str) -> None:
+        super().__init__(field_name=field_name, choices=vocabulary.choices)
+
+
+class ByNegotiation(filters.FilterSet):
+    negotiation = Slugs(Negotiation, "negotiation", help_text="Negotiations, by slug.")
+
+
+class NegotiationFilters(filters.FilterSet):
+    negotiation = Itself(Negotiation, "pk", help_text="Negotiations, by slug.")
+
+
+class PartyFilters(ByNegotiation):
+    party = Itself(Party, "pk")
+    role = Words(PartyRole, "role")
+
+
+class RoundFilters(ByNegotiation):
+    round = Rounds("pk")
+
+
+class TopicFilters(ByNegotiation):
+    topic = Topics("pk")
+
+
+class IssueFilters(ByNegotiation):
+    issue = Itself(Issue, "pk")
+    topic = Topics("topic")
+    kind = Words(IssueKind, "kind")
+
+
+class OptionFilters(filters.FilterSet):
+    negotiation = Slugs(Negotiation, "issue__negotiation", help_text="Negotiations, by slug.")
+    issue = Slugs(Issue, "issue")
+    topic = Topics("issue__topic")
+
+
+class ProposalFilters(ByNegotiation):
+    proposal = Itself(Proposal, "pk")
+    party = Slugs(Party, "authorships__party")
+    round = Rounds("round")
+    issue = Slugs(Issue, "terms__issue", help_text="Issues that a term of it speaks on.")
+    topic = Topics("terms__issue__topic")
+    kind = Words(ProposalKind, "kind")
+    status = Words(ProposalStatus, "status")
+    completeness = Words(Completeness, "completeness")
+    source = Slugs(Source, "source")
+
+
+class TermFilters(filters.FilterSet):
+    negotiation = Slugs(Negotiation, "proposal__negotiation", help_text="Negotiations, by slug.")
+    proposal = Slugs(Proposal, "proposal")
+    party = Slugs(Party, "proposal__authorships__party")
+    round = Rounds("proposal__round")
+    issue = Slugs(Issue, "issue")
+    topic = Topics("issue__topic")
+    stance = Slugs(Option, "stance")
+    commitment = Words(Commitment, "commitment")
+    source = Slugs(Source, "source")
+
+
+class SourceFilters(ByNegotiation):
+    source = Itself(Source, "pk")
+    kind = Words(SourceKind, "kind")
+    reliability = Words(Reliability, "reliability")
+    reprint_of = Slugs(Source, "reprint_of")
+
+
+class ClaimFilters(ByNegotiation):
+    source = Slugs(Source, "source")
+    party = Slugs(Party, "about", help_text="Parties spoken of, by slug.")
+    about = Slugs(Party, "about")
+    proposal = Slugs(Proposal, "proposal")
+    round = Rounds("proposal__round")
+    issue = Slugs(Issue, "issue")
+    topic = Topics("issue__topic")
+    asserts = Words(Asserts, "asserts")
+    stance = Slugs(Option, "stance")
+    credibility = Words(Credibility, "credibility")
+
+
+class SalienceFilters(filters.FilterSet):
+    negotiation = Slugs(Negotiation, "party__negotiation", help_text="Negotiations, by slug.")
+    party = Slugs(Party, "party")
+    issue = Slugs(Issue, "issue")
+    topic = Topics("issue__topic")
+
+
+class Asked(BaseFilterBackend):
+    """Filters, search and order of a resource. A view names its `filterset`, `search` and `orders`."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
+        refuse_unknown(request, {*view.filterset.base_filters, *ALWAYS})
+        given = QueryDict(mutable=True)
+        for name, values in request.query_params.lists():
+            given.setlist(name, [value for value in values if value])
+        asked = view.filterset(given, queryset, request=request)
+        if not asked.is_valid():
+            raise BadQuestion(_problems(asked.form))
+        found = asked.qs
+        for word in fold(request.query_params.get("search", "")).split():
+            found = found.filter(search_text__contains=word)
+        return found.order_by(*_order(request, view.orders), *view.order)
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        fields = view.filterset.base_filters.items()
+        described = [(name, field.extra.get("help_text", "By slug.")) for name, field in fields]
+        described += [
+            ("search", "Words to find, letter case and diacritics ignored."),
+            ("ordering", "Fields to sort by, separated by commas; - before one turns it round."),
+        ]
+        return [
+            {"name": n, "in": "query", "description": text, "schema": {"type": "string"}}
+            for n, text in described
+        ]
+
+
+def refuse_unknown(request: Request, known: set[str]) -> None:
+    """Every parameter must be known, and text: a NUL character names nothing."""
+    problems = [
+        {"name": name, "value": value, "message": "There is no such parameter."}
+        for name, value in request.query_params.items()
+        if name not in known
+    ]
+    problems += [
+        {
+            "name": name,
+            "value": value.replace("\0", "\ufffd"),
+            "message": "It holds a NUL character.",
+        }
+        for name, values in request.query_params.lists()
+        for value in values
+        if "\0" in value
+    ]
+    if problems:
+        raise BadQuestion(problems)
+
+
+def _problems(form: Any) -> list[dict[str, str]]:
+    return [
+        {
+            "name": name,
+            "value": str((wrong.params or {}).get("value", "")),
+            "message": "“{value}” is not known here.".format(**wrong.params)
+            if wrong.code in ("invalid_choice", "invalid_pk_value")
+            else wrong.messages[0],
+        }
+        for name, all_wrong in form.errors.as_data().items()
+        for wrong in all_wrong
+    ]
+
+
+def _order(request: Request, orders: dict[str, Any]) -> list[Any]:
+    """Expressions to sort by, from `?ordering=-date,slug`."""
+    found = []
+    for name in filter(None, request.query_params.get("ordering", "").split(",")):
+        expression = orders.get(name.removeprefix("-"))
+        if expression is None:
+            message = f"One can sort by: {', '.join(orders)}."
+            raise BadQuestion([{"name": "ordering", "value": name, "message": message}])
+        expression = F(expression) if isinstance(expression, str) else expression
+        backwards = name.startswith("-")
+        found.append(
+            expression.desc(nulls_last=True) if backwards else expression.asc(nulls_first=True)
+        )
+    return found

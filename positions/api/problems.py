@@ -1,0 +1,62 @@
+"""Errors as problem details (RFC 9457): what is wrong, and with which parameter."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
+from rest_framework import exceptions, status
+from rest_framework.views import exception_handler
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class BadQuestion(exceptions.APIException):
+    """A 400 that names each bad parameter; `problems` is a list of name, value and message."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    default_detail = "The question cannot be answered as it is put."
+
+    def __init__(self, problems: list[dict[str, str]]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+def problem(code: int, detail: str, problems: list[dict[str, str]] | None = None) -> JsonResponse:
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(code).phrase,
+        "status": code,
+        "detail": detail,
+        "errors": problems or [],
+    }
+    return JsonResponse(
+        body, status=code, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
+
+
+def answer(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
+    """Turn an exception of a view into problem details; what is not foreseen is left to be a 500."""
+    known = exception_handler(error, context)
+    if known is None:
+        return None
+    detail = getattr(error, "detail", None) or "There is nothing at this address."
+    if known.status_code == status.HTTP_404_NOT_FOUND:
+        detail = "There is nothing at this address."
+    response = problem(known.status_code, str(detail), getattr(error, "problems", None))
+    for name, value in known.headers.items():
+        if name != "Content-Type":
+            response[name] = value
+    return response
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
+    """The 404 of addresses that no view of the API knows: the same bytes as that of a view."""
+    return problem(404, "There is nothing at this address.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The 500 of the whole site; the API's own callers get problem details, without any detail of it."""
+    if request.path.startswith("/api/"):
+        return problem(500, "The server failed; the failure is in its log.")
+    return defaults.server_error(request)

@@ -1,0 +1,218 @@
+"""The resources: rows of a negotiation's records, filtered, searched, sorted and paged."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework import viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from positions.api import filters, serializers
+from positions.fields import PartialDateField, first_day_of
+from positions.models import (
+    Authorship,
+    Claim,
+    Issue,
+    Negotiation,
+    Option,
+    Party,
+    Proposal,
+    Round,
+    Salience,
+    Source,
+    Term,
+    Topic,
+)
+
+
+class Resource(viewsets.ReadOnlyModelViewSet):
+    """Published records of the negotiations one may see. JSON is paged; CSV and XLSX hold all rows."""
+
+    filter_backends = [filters.Asked]
+    lookup_value_regex = "[0-9]{1,18}"
+    joined: tuple[str, ...] = ()
+    """References followed in the same query."""
+
+    def get_queryset(self) -> QuerySet:
+        records = self.queryset.visible_to(self.request.user).published()
+        return records.select_related(*self.joined)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.serializer_class.Meta.fields
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        path = self.queryset.model.negotiation_path
+        return (f"{path}__slug", "sequence", "pk") if path else ("slug",)
+
+    @property
+    def orders(self) -> dict[str, Any]:
+        """What rows can be sorted by: dates by their first day, references by slug, rounds by number."""
+        orders: dict[str, Any] = {}
+        model = self.queryset.model
+        for name in self.columns:
+            field = {f.name: f for f in model._meta.concrete_fields}.get(name)
+            if isinstance(field, PartialDateField):
+                orders[name] = first_day_of(name)
+            elif name == "round":
+                orders[name] = "round__number"
+            elif name == "negotiation":
+                orders[name] = f"{model.negotiation_path}__slug".removeprefix("__")
+            elif field is not None:
+                orders[name] = f"{name}__slug" if field.is_relation else name
+        return orders
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        if request.accepted_renderer.format == "json":
+            return super().list(request, *args, **kwargs)
+        rows = self.filter_queryset(self.get_queryset())
+        return Response({"results": self.get_serializer(rows, many=True).data})
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        filters.refuse_unknown(request, {"format"})
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def get_object(self) -> Any:
+        # Parameters of the list do not apply to one row.
+        self.filter_backends = []
+        return super().get_object()
+
+
+class Negotiations(Resource):
+    """Negotiations one may see."""
+
+    queryset = Negotiation.objects.all()
+    serializer_class = serializers.NegotiationRow
+    filterset = filters.NegotiationFilters
+    lookup_field = "slug"
+    lookup_value_regex = r"[-\w]+"
+
+
+class Parties(Resource):
+    """Actors in a negotiation."""
+
+    queryset = Party.objects.all()
+    serializer_class = serializers.PartyRow
+    filterset = filters.PartyFilters
+    joined = ("negotiation",)
+
+
+class Rounds(Resource):
+    """Dated stages of a negotiation, in their order."""
+
+    queryset = Round.objects.all()
+    serializer_class = serializers.RoundRow
+    filterset = filters.RoundFilters
+    joined = ("negotiation",)
+
+
+class Topics(Resource):
+    """Headings of a negotiation's tree of subjects."""
+
+    queryset = Topic.objects.all()
+    serializer_class = serializers.TopicRow
+    filterset = filters.TopicFilters
+    joined = ("negotiation", "parent")
+
+
+class Issues(Resource):
+    """Matters under negotiation, and matters of disputed fact."""
+
+    queryset = Issue.objects.all()
+    serializer_class = serializers.IssueRow
+    filterset = filters.IssueFilters
+    joined = ("negotiation", "topic")
+
+
+class Options(Resource):
+    """Stances on the issues' scales."""
+
+    queryset = Option.objects.all()
+    serializer_class = serializers.OptionRow
+    filterset = filters.OptionFilters
+    joined = ("issue__negotiation",)
+
+
+class Proposals(Resource):
+    """Documents and statements tabled in a round."""
+
+    queryset = Proposal.objects.prefetch_related(
+        Prefetch("authorships", Authorship.objects.select_related("party"))
+    )
+    serializer_class = serializers.ProposalRow
+    filterset = filters.ProposalFilters
+    joined = ("negotiation", "round", "supersedes", "responds_to", "source")
+
+
+class Terms(Resource):
+    """What the clauses of proposals say on issues."""
+
+    queryset = Term.objects.all()
+    serializer_class = serializers.TermRow
+    filterset = filters.TermFilters
+    joined = ("proposal__negotiation", "issue", "stance", "source")
+
+
+class Sources(Resource):
+    """Publications that claims are read in."""
+
+    queryset = Source.objects.all()
+    serializer_class = serializers.SourceRow
+    filterset = filters.SourceFilters
+    joined = ("negotiation", "reprint_of")
+
+
+class Claims(Resource):
+    """Who says, where, that a party takes a stance."""
+
+    queryset = Claim.objects.all()
+    serializer_class = serializers.ClaimRow
+    filterset = filters.ClaimFilters
+    joined = ("negotiation", "source", "about", "proposal", "issue", "stance")
+
+
+class Saliences(Resource):
+    """How much parties care about issues."""
+
+    queryset = Salience.objects.all()
+    serializer_class = serializers.SalienceRow
+    filterset = filters.SalienceFilters
+    joined = ("party__negotiation", "issue")
+
+
+RESOURCES = {
+    "negotiations": Negotiations,
+    "parties": Parties,
+    "rounds": Rounds,
+    "topics": Topics,
+    "issues": Issues,
+    "options": Options,
+    "proposals": Proposals,
+    "terms": Terms,
+    "sources": Sources,
+    "claims": Claims,
+    "salience": Saliences,
+}
+
+
+class Index(APIView):
+    """The addresses of the resources, the search, the schema and its pages."""
+
+    columns = ("resource", "address")
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> Response:
+        filters.refuse_unknown(request, {"format"})
+        names = [*(f"{name}-list" for name in RESOURCES), "search", "schema", "docs"]
+        rows = [
+            {
+                "resource": name.removesuffix("-list"),
+                "address": request.build_absolute_uri(reverse(f"api:{name}")),
+            }
+            for name in names
+        ]
+        return Response({"results": rows})

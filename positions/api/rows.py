@@ -1,0 +1,183 @@
+"""Answers of the rules as flat rows, under the field names of the API's contract."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from positions.analysis.claims import Finding, Group
+from positions.analysis.comparison import Cell
+from positions.analysis.convergence import Distance
+from positions.analysis.diff import Change
+from positions.analysis.records import Dossier, Term
+from positions.analysis.text import redline_clauses
+from positions.analysis.timeline import Position, Standing
+
+Row = dict[str, Any]
+
+
+class Names:
+    """How a dossier's rounds and issues are named in rows."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.rounds: Mapping[int, str] = {r.number: r.slug for r in dossier.rounds}
+        self.topics: Mapping[str, str] = {issue.slug: issue.topic for issue in dossier.issues}
+
+    def round(self, field: str, number: int | None) -> Row:
+        """A field that names a round: its slug, with its number in a twin."""
+        slug = None if number is None else self.rounds[number]
+        return {field: slug, f"{field}_number": number}
+
+    def topic(self, issue: str) -> str | None:
+        return self.topics[issue] or None
+
+
+def position_row(standing: Standing, names: Names, finding: Finding | None) -> Row:
+    stated = standing.position
+    return {
+        "party": standing.party,
+        "issue": standing.issue,
+        "topic": names.topic(standing.issue),
+        **names.round("round", standing.round),
+        "status": standing.status,
+        "live": standing.live,
+        **_stance(stated),
+        "clauses": [clause.clause for clause in stated.clauses] if stated else [],
+        "proposal": stated.proposal.slug if stated else None,
+        "document_kind": stated.proposal.kind if stated else None,
+        "document_status": stated.proposal.status if stated else None,
+        **names.round("since_round", standing.since),
+        **names.round("held_since", standing.held_since),
+        "verdict": finding.verdict if finding else None,
+        "flags": list(standing.flags),
+    }
+
+
+def change_row(
+    change: Change, names: Names, found: Callable[[str, str], Finding], *, redline: bool
+) -> Row:
+    end = change.after or change.before
+    before, after = (_wordings(end) for end in (change.before, change.after))
+    return {
+        "party": (end.party if end else "") or list(change.parties),
+        "issue": change.issue,
+        "topic": names.topic(change.issue),
+        "change": change.kind,
+        "delta": change.delta,
+        "toward": list(change.toward),
+        "away": list(change.away),
+        **_end("from", change.before, names, found),
+        **_end("to", change.after, names, found),
+        "flags": list(change.flags),
+        "redline": redline_clauses(before, after) if redline else [],
+    }
+
+
+def cell_row(cell: Cell, names: Names, finding: Finding, base: Cell | None) -> Row:
+    """A document's say on an issue; of side offers and silences the last clause is shown."""
+    shown, clauses = cell.position, _clauses(cell)
+    row = {
+        "issue": cell.issue,
+        "topic": names.topic(cell.issue),
+        "proposal": cell.proposal.slug,
+        **_stance(shown),
+        "clauses": [clause.clause for clause in clauses],
+        "verdict": finding.verdict if cell.terms else None,
+        "agreement": cell.agreement,
+        "spread": cell.spread,
+        "flags": list(cell.flags),
+        "redline": redline_clauses(_texts(_clauses(base)), _texts(clauses)) if base else [],
+    }
+    if cell.terms and not shown:
+        row |= _clause(cell.terms[-1])
+    return row
+
+
+def distance_row(distance: Distance, names: Names) -> Row:
+    return {
+        "party": distance.party,
+        "other": distance.other,
+        **names.round("round", distance.round),
+        "distance": distance.distance,
+        "issues": distance.issues,
+        "coverage": distance.coverage,
+        "moved": distance.moved,
+        "moved_issues": distance.moved_issues,
+        "weights": distance.weights,
+    }
+
+
+def group_row(group: Group, names: Names) -> Row:
+    finding = group.finding
+    return {
+        "about": group.about or None,
+        "issue": group.issue,
+        "proposal": group.proposal or None,
+        **names.round("round", group.round),
+        "verdict": finding.verdict,
+        "verdict_reliable": finding.verdict_reliable,
+        "claims": finding.claims,
+        "sources": finding.sources,
+        "independent": finding.independent,
+        "claimants": finding.claimants,
+        "stances": list(finding.stances),
+        "flags": list(finding.flags),
+        "lines": [
+            {
+                "stance": support.stance,
+                "independent": len(support.lines),
+                "lines": [
+                    {
+                        "origins": list(line.origins),
+                        "roots": list(line.roots),
+                        "claims": list(line.claims),
+                    }
+                    for line in support.lines
+                ],
+            }
+            for support in finding.support
+        ],
+    }
+
+
+def _stance(stated: Position | None) -> Row:
+    """The position's stances, its headline's value and range, and the headline clause."""
+    return {
+        "stances": list(stated.stances) if stated else [],
+        "value": stated.value if stated else None,
+        "low": stated.low if stated else None,
+        "high": stated.high if stated else None,
+        **_clause(stated.headline if stated else None),
+    }
+
+
+def _clause(clause: Term | None) -> Row:
+    return {
+        "commitment": clause.commitment if clause else None,
+        "wording": clause.wording if clause else None,
+        "conditions": clause.conditions if clause else None,
+    }
+
+
+def _end(
+    end: str, standing: Standing | None, names: Names, found: Callable[[str, str], Finding]
+) -> Row:
+    stated = standing.position if standing else None
+    row = {
+        **names.round("round", standing.round if standing else None),
+        **_stance(stated),
+        "proposal": stated.proposal.slug if stated else None,
+        **names.round("since_round", standing.since if standing else None),
+        "verdict": found(stated.proposal.slug, stated.headline.issue).verdict if stated else None,
+    }
+    return {f"{end}_{name}": value for name, value in row.items()}
+
+
+def _clauses(cell: Cell) -> Sequence[Term]:
+    return cell.position.clauses if cell.position else cell.terms
+
+
+def _wordings(standing: Standing | None) -> list[str]:
+    return _texts(standing.position.clauses) if standing and standing.position else []
+
+
+def _texts(terms: Sequence[Term]) -> list[str]:
+    return [term.wording for term in terms]

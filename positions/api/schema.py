@@ -1,0 +1,73 @@
+"""What the OpenAPI document says beside what it can see for itself: parameters, envelopes and problems."""
+
+from django.http import QueryDict
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_view,
+    inline_serializer,
+)
+from rest_framework import serializers
+
+from positions.analysis.records import Dossier
+from positions.api.analyses import Analysis
+from positions.api.resources import Resource
+from positions.forms import ManyOf
+
+
+class BadValue(serializers.Serializer):
+    """A parameter that is wrong."""
+
+    name = serializers.CharField()
+    value = serializers.CharField()
+    message = serializers.CharField()
+
+
+class Problem(serializers.Serializer):
+    """Problem details (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = BadValue(many=True)
+
+
+PROBLEMS = {(code, "application/problem+json"): Problem for code in (400, 401, 404, 406, 429)}
+
+
+def described_analysis(name: str, analysis: type[Analysis]) -> type[Analysis]:
+    """The analysis with its parameters, taken from its question, and its answer."""
+    fields = analysis.question(QueryDict(), Dossier("")).fields
+    parameters = [
+        OpenApiParameter(field, str, many=isinstance(kind, ManyOf), description=kind.help_text)
+        for field, kind in fields.items()
+    ]
+    answer = inline_serializer(
+        f"{analysis.__name__}Answer",
+        {
+            "negotiation": serializers.CharField(),
+            "revision": serializers.IntegerField(
+                help_text="Raised by every change of the negotiation's records."
+            ),
+            "counts": serializers.DictField(
+                child=serializers.IntegerField(), help_text="Rows by kind."
+            ),
+            "results": analysis.row(many=True),
+        },
+    )
+    schema = extend_schema(
+        operation_id=name.replace("-", "_"),
+        parameters=parameters,
+        responses={(200, "application/json"): answer, **PROBLEMS},
+    )
+    return extend_schema_view(get=schema)(analysis)
+
+
+def described_resource(resource: type[Resource]) -> type[Resource]:
+    """The resource with the problems it may answer."""
+    row = resource.serializer_class
+    return extend_schema_view(
+        list=extend_schema(responses={(200, "application/json"): row(many=True), **PROBLEMS}),
+        retrieve=extend_schema(responses={(200, "application/json"): row, **PROBLEMS}),
+    )(resource)

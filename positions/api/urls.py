@@ -1,0 +1,35 @@
+"""Addresses of the API under /api/v1/."""
+
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from positions.api.analyses import ANALYSES
+from positions.api.problems import not_found
+from positions.api.resources import RESOURCES, Index
+from positions.api.schema import described_analysis, described_resource
+from positions.api.search import Search
+
+app_name = "api"
+
+router = SimpleRouter()
+for name, resource in RESOURCES.items():
+    router.register(name, described_resource(resource), basename=name)
+
+urlpatterns = [
+    path("", Index.as_view(), name="index"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("search/", Search.as_view(), name="search"),
+    *[
+        re_path(
+            rf"^negotiations/(?P<slug>[-\w]+)/{name}/$",
+            described_analysis(name, analysis).as_view(),
+            name=name,
+        )
+        for name, analysis in ANALYSES.items()
+    ],
+    *router.urls,
+    # Only what ends in a slash, so that an address without one is still led to the one with it.
+    re_path(r"^.*/$", not_found),
+]

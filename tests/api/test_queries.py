@@ -1,0 +1,93 @@
+"""The number of queries does not depend on the number of rows."""
+
+import pytest
+
+from tests import records
+
+
+def round_of_talks(number):
+    """A round in which everything happens once more: another row of every kind."""
+    talks = records.negotiation("talks", visibility="public") if number == 1 else None
+    party = records.party(f"party-{number}", talks)
+    records.topic(f"topic-{number}")
+    issue = records.issue(f"issue-{number}")
+    stance = records.option(number, issue)
+    source = records.source(f"source-{number}")
+    paper = records.proposal(f"paper-{number}", party, round=records.round_(number), source=source)
+    records.term("1", paper, stance=stance, source=source)
+    records.claim(f"claim-{number}", source, stance=stance, proposal=paper, about=party)
+    records.salience(50, party, issue)
+
+
+@pytest.fixture(params=[1, 3])
+def talks(request, db):
+    for number in range(1, request.param + 1):
+        round_of_talks(number)
+    return request.param
+
+
+@pytest.mark.parametrize(
+    ("name", "queries"),
+    [
+        ("negotiations", 2),
+        ("parties", 2),
+        ("rounds", 2),
+        ("topics", 2),
+        ("issues", 2),
+        ("options", 2),
+        ("proposals", 3),
+        ("terms", 2),
+        ("sources", 2),
+        ("claims", 2),
+        ("salience", 2),
+    ],
+)
+def test_a_list_takes_the_same_queries_at_1_and_3_rows(
+    talks, client, django_assert_num_queries, name, queries
+):
+    with django_assert_num_queries(queries):
+        answer = client.get(f"/api/v1/{name}/")
+    assert answer.json()["count"] == (1 if name == "negotiations" else talks)
+
+
+@pytest.mark.parametrize(
+    ("name", "queries"), [("terms", 1), ("proposals", 2), ("claims", 1), ("parties", 1)]
+)
+def test_a_table_takes_the_same_queries_at_1_and_3_rows(
+    talks, client, django_assert_num_queries, name, queries
+):
+    with django_assert_num_queries(queries):
+        answer = client.get(f"/api/v1/{name}/?format=csv")
+    assert len(answer.content.splitlines()) == talks + 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "positions/?all=true",
+        "diff/?redline=true",
+        "compare/",
+        "convergence/",
+        "claim-comparison/",
+    ],
+)
+def test_an_analysis_takes_thirteen_queries_at_1_and_3_rows(
+    talks, client, django_assert_num_queries, question
+):
+    if question.startswith("compare"):
+        records.proposal("other")
+        question = "compare/?proposal=paper-1&proposal=other"
+    with django_assert_num_queries(13):
+        answer = client.get(f"/api/v1/negotiations/talks/{question}")
+    assert answer.status_code == 200
+
+
+def test_search_takes_the_same_queries_at_1_and_3_rows(talks, client, django_assert_num_queries):
+    with django_assert_num_queries(9):
+        answer = client.get("/api/v1/search/?q=source")
+    assert answer.json()["count"] == talks
+
+
+def test_filters_add_one_query_each_at_1_and_3_rows(talks, client, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        client.get("/api/v1/terms/?issue=issue-1&proposal=paper-1")
