@@ -1,0 +1,92 @@
+"""What a user of the admin may see and change: membership decides, Django's model permissions do not."""
+
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from positions.models import Negotiation, Record
+from positions.vocabulary import MemberRole
+
+
+class Access:
+    """The negotiations open to a user, by id; asked of the database once a request."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+
+    @cached_property
+    def visible(self) -> dict[int, tuple[str, str]]:
+        """Slug and name of each negotiation the user may read, in the order of names."""
+        rows = Negotiation.objects.visible_to(self.user).order_by("name", "pk")
+        return {pk: (slug, name) for pk, slug, name in rows.values_list("pk", "slug", "name")}
+
+    @cached_property
+    def editable(self) -> set[int]:
+        return set(Negotiation.objects.editable_by(self.user).values_list("pk", flat=True))
+
+    @cached_property
+    def owned(self) -> set[int]:
+        if self.user.is_superuser:
+            return self.editable
+        return set(self._memberships().filter(role=MemberRole.OWNER))
+
+    @cached_property
+    def joined(self) -> set[int]:
+        return self.editable if self.user.is_superuser else set(self._memberships())
+
+    def _memberships(self) -> QuerySet:
+        return self.user.memberships.values_list("negotiation", flat=True)
+
+
+def access(request: HttpRequest) -> Access:
+    if not hasattr(request, "parley_access"):
+        request.parley_access = Access(request.user)
+    return request.parley_access
+
+
+def forget_access(request: HttpRequest) -> None:
+    """Ask anew: this request has changed what the user may do."""
+    request.__dict__.pop("parley_access", None)
+
+
+def negotiation_id(record: Record) -> int | None:
+    """The negotiation of a record, without loading it; None if a parent is not there (any more)."""
+    if not record.negotiation_path:
+        return record.pk
+    *parents, last = record.negotiation_path.split("__")
+    try:
+        for parent in parents:
+            record = getattr(record, parent)
+    except ObjectDoesNotExist:
+        return None
+    return getattr(record, f"{last}_id")
+
+
+class Guarded:
+    """Permissions of the admin of a record and of its inlines; an inline is asked about its parent."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_staff
+
+    def has_view_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
+        if obj is None or obj.pk is None:
+            return request.user.is_staff
+        return request.user.is_staff and negotiation_id(obj) in access(request).visible
+
+    def has_add_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
+        return self._may_write(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
+        return self._may_write(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
+        return self._may_write(request, obj)
+
+    def _may_write(self, request: HttpRequest, record: Record | None) -> bool:
+        editable = access(request).editable
+        if record is None or record.pk is None:
+            return request.user.is_staff and bool(editable)
+        return request.user.is_staff and negotiation_id(record) in editable

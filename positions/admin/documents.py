@@ -1,0 +1,328 @@
+"""Admin of the documents: sources, proposals with authors and terms, claims."""
+
+from collections import Counter
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from positions.admin.filters import NegotiationFilter, WithinNegotiation
+from positions.admin.record import (
+    PageForm,
+    RecordAdmin,
+    RecordInline,
+    RowForm,
+    listed,
+    number_of,
+    rows_kept,
+    word,
+)
+from positions.fields import first_day_of
+from positions.models import Authorship, Claim, Proposal, Source, Term
+from positions.vocabulary import Completeness
+
+UNCODED = "Full means that every clause is coded: add the terms, or choose “partial”."
+
+
+class ClaimFormSet(forms.BaseInlineFormSet):
+    def full_clean(self) -> None:
+        # Not on the form, and needed before it is checked: slugs are unique within the negotiation.
+        for form in self.forms if self.is_bound else ():
+            form.instance.negotiation_id = self.instance.negotiation_id
+        super().full_clean()
+
+
+class ClaimInline(RecordInline, admin.StackedInline):
+    model = Claim
+    formset = ClaimFormSet
+    show_change_link = True
+    classes = ["collapse"]
+    loaded = ("source", "about", "proposal", "issue", "stance__issue")
+    added_beside = ("source",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list:
+        other = "source" if self.parent_model is Proposal else "proposal"
+        return [
+            (other, "slug"),
+            ("claimant", "about"),
+            ("issue", "stance"),
+            ("asserts", "credibility"),
+            ("statement", "quote"),
+            ("made_on", "locator", "sequence"),
+            "note",
+        ]
+
+
+def link(url: str) -> str:
+    """An address to click, if it is one of the web: a source may hold any text."""
+    if not url.lower().startswith(("http://", "https://")):
+        return url or "–"
+    return format_html('<a href="{0}" rel="noopener noreferrer" target="_blank">{0}</a>', url)
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin):
+    list_display = ["publisher", "title", "published", "sort", "grade", "claims", "page"]
+    list_display_links = ["publisher", "title"]
+    list_filter = [NegotiationFilter, "kind", "reliability"]
+    list_select_related = ["negotiation"]
+    ordering = ["negotiation", "sequence", "pk"]
+    fieldsets = [
+        (None, {"fields": ["negotiation"]}),
+        ("What", {"fields": ["publisher", "title", "slug", "url", "page"]}),
+        ("When", {"fields": [("published_on", "accessed_on"), "archived_url", "archived_page"]}),
+        ("How it counts", {"fields": ["kind", "reliability", "reprint_of"]}),
+        ("Remarks", {"fields": ["language", "sequence"]}),
+    ]
+    readonly_fields = ["page", "archived_page"]
+    inlines = [ClaimInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(claim_count=number_of(Claim, "source"))
+
+    @admin.display(description="published on", ordering=first_day_of("published_on"))
+    def published(self, source: Source) -> str:
+        return source.published_on
+
+    @admin.display(description="kind", ordering="kind")
+    def sort(self, source: Source) -> str:
+        return word(source.get_kind_display())
+
+    @admin.display(description="reliability", ordering="reliability")
+    def grade(self, source: Source) -> str:
+        return source.reliability
+
+    @admin.display(ordering="claim_count")
+    def claims(self, source: Source) -> str:
+        return listed(source.claim_count, Claim, source__id__exact=source.pk)
+
+    @admin.display(description="open")
+    def page(self, source: Source) -> str:
+        return link(source.url)
+
+    @admin.display(description="open the archived page")
+    def archived_page(self, source: Source) -> str:
+        return link(source.archived_url)
+
+
+class AuthorshipFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        if not rows_kept(self):
+            raise ValidationError("A proposal has at least one author.")
+
+
+class AuthorshipInline(RecordInline, admin.TabularInline):
+    model = Authorship
+    formset = AuthorshipFormSet
+    fields = ["party", "sequence"]
+    loaded = ("party",)
+
+    def get_extra(self, request: HttpRequest, obj: Proposal | None = None, **kwargs: Any) -> int:
+        return 1 if obj is None else 0
+
+
+class TermRowForm(RowForm):
+    def _get_validation_exclusions(self) -> set[str]:
+        # Which clause is the headline is a question to all rows, as they will be: see TermFormSet.
+        return super()._get_validation_exclusions() | {"headline"}
+
+
+class TermFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        terms = [form.instance for form in rows_kept(self)]
+        if self.instance.completeness == Completeness.FULL and not terms:
+            raise ValidationError(UNCODED)
+        headlines = Counter(term.issue_id for term in terms if term.headline)
+        for term in terms:
+            if term.issue_id and headlines[term.issue_id] > 1:
+                raise ValidationError(
+                    f"Two clauses are marked as the headline on “{term.issue}”: mark one."
+                )
+
+    def save_existing_objects(self, commit: bool = True) -> list[Term]:
+        # The old headline goes before the new one comes: the database holds one at a time.
+        doomed, stored = self.deleted_forms, self.initial_form_count()
+        self.forms[:stored] = sorted(
+            self.forms[:stored], key=lambda form: form.instance.headline and form not in doomed
+        )
+        self.__dict__.pop("_deleted_form_indexes", None)  # they held for the former order
+        return super().save_existing_objects(commit)
+
+
+class TermInline(RecordInline, admin.StackedInline):
+    model = Term
+    form = TermRowForm
+    formset = TermFormSet
+    show_change_link = True
+    loaded = ("issue", "stance__issue", "source")
+    fields = [
+        ("clause", "commitment"),
+        ("issue", "stance"),
+        ("wording", "conditions"),
+        ("verbatim", "headline"),
+        ("source", "sequence"),
+        "note",
+    ]
+
+
+class ProposalForm(PageForm):
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean()
+        # A reverted proposal comes without its terms; otherwise TermFormSet counts them.
+        alone = "terms-TOTAL_FORMS" not in self.data
+        full = entered.get("completeness") == Completeness.FULL
+        if full and alone and not self.instance.terms.exists():
+            self.add_error("completeness", UNCODED)
+        return entered
+
+
+@admin.register(Proposal)
+class ProposalAdmin(RecordAdmin):
+    form = ProposalForm
+    list_display = [
+        "title",
+        "authors",
+        "round",
+        "dated",
+        "kind",
+        "status",
+        "coded",
+        "terms",
+        "claims",
+    ]
+    list_filter = [
+        NegotiationFilter,
+        ("parties", WithinNegotiation),
+        "kind",
+        "status",
+        "completeness",
+        ("round", WithinNegotiation),
+    ]
+    list_select_related = ["negotiation", "round"]
+    ordering = ["negotiation", "sequence", "pk"]
+    slug_from = ("title",)
+    fieldsets = [
+        (None, {"fields": ["negotiation"]}),
+        ("What", {"fields": ["title", "slug", ("kind", "status", "completeness")]}),
+        ("When", {"fields": [("round", "date")]}),
+        ("In answer to what", {"fields": [("supersedes", "responds_to")]}),
+        ("Source and remarks", {"fields": ["source", "note", "sequence"]}),
+    ]
+    inlines = [AuthorshipInline, TermInline, ClaimInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        authors = Prefetch("authorships", Authorship.objects.select_related("party"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                term_count=number_of(Term, "proposal"), claim_count=number_of(Claim, "proposal")
+            )
+            .prefetch_related(authors)
+        )
+
+    @admin.display(description="tabled by")
+    def authors(self, proposal: Proposal) -> str:
+        return ", ".join(str(author.party) for author in proposal.authorships.all())
+
+    @admin.display(description="coded", ordering="completeness")
+    def coded(self, proposal: Proposal) -> str:
+        return word(proposal.get_completeness_display())
+
+    @admin.display(description="date", ordering=first_day_of("date"))
+    def dated(self, proposal: Proposal) -> str:
+        return proposal.date
+
+    @admin.display(ordering="term_count")
+    def terms(self, proposal: Proposal) -> str:
+        return listed(proposal.term_count, Term, proposal__id__exact=proposal.pk)
+
+    @admin.display(ordering="claim_count")
+    def claims(self, proposal: Proposal) -> str:
+        return listed(proposal.claim_count, Claim, proposal__id__exact=proposal.pk)
+
+
+@admin.register(Term)
+class TermAdmin(RecordAdmin):
+    list_display = ["clause", "proposal", "issue", "stance", "firmness", "verbatim", "headline"]
+    list_filter = [
+        NegotiationFilter,
+        "commitment",
+        "verbatim",
+        "headline",
+        ("issue", WithinNegotiation),
+    ]
+    list_select_related = ["proposal__negotiation", "issue", "stance__issue", "source"]
+    ordering = ["proposal__negotiation", "proposal__sequence", "proposal", "sequence", "pk"]
+    fieldsets = [
+        ("Where", {"fields": ["proposal", "clause", "sequence"]}),
+        ("What", {"fields": ["issue", "stance", "commitment"]}),
+        ("In which words", {"fields": ["wording", "verbatim", "conditions", "headline"]}),
+        ("Source and remarks", {"fields": ["source", "note"]}),
+    ]
+
+    @admin.display(description="commitment", ordering="commitment")
+    def firmness(self, term: Term) -> str:
+        return word(term.get_commitment_display())
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:
+        *found, protected = super().get_deleted_objects(objs, request)
+        doomed = [term.pk for term in objs]
+        left = Count("terms", filter=~Q(terms__in=doomed))
+        uncoded = Proposal.objects.filter(
+            completeness=Completeness.FULL,
+            pk__in=Term.objects.filter(pk__in=doomed).values("proposal"),
+        )
+        for proposal in uncoded.annotate(left=left).filter(left=0):
+            protected.append(f"Proposal: {proposal}, coded in full, would have no term")
+        return *found, protected
+
+
+@admin.register(Claim)
+class ClaimAdmin(RecordAdmin):
+    list_display = [
+        "statement",
+        "source__publisher",
+        "claimant",
+        "about",
+        "issue",
+        "assertion",
+        "stance",
+        "made",
+        "grade",
+    ]
+    list_filter = [
+        NegotiationFilter,
+        "asserts",
+        "credibility",
+        ("about", WithinNegotiation),
+        ("issue", WithinNegotiation),
+    ]
+    list_select_related = ["negotiation", "source", "about", "issue", "stance__issue", "proposal"]
+    ordering = ["negotiation", "sequence", "pk"]
+    fieldsets = [
+        (None, {"fields": ["negotiation"]}),
+        ("Printed where", {"fields": ["source", "locator", "slug"]}),
+        ("Who says it of whom", {"fields": ["claimant", "about", "made_on"]}),
+        ("What", {"fields": ["proposal", "issue", "asserts", "stance"]}),
+        ("In which words", {"fields": ["statement", "quote"]}),
+        ("Grade and remarks", {"fields": ["credibility", "note", "sequence"]}),
+    ]
+
+    @admin.display(description="asserts", ordering="asserts")
+    def assertion(self, claim: Claim) -> str:
+        return word(claim.get_asserts_display())
+
+    @admin.display(description="credibility", ordering="credibility")
+    def grade(self, claim: Claim) -> int:
+        return claim.credibility
+
+    @admin.display(description="made on", ordering=first_day_of("made_on"))
+    def made(self, claim: Claim) -> str:
+        return claim.made_on
