@@ -1,0 +1,71 @@
+"""Settings as a server reads them: from its environment, strict in production."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PRODUCTION = {
+    "SECRET_KEY": "k3JwVq0m-2hTz8uYx5rLcN7bQe1sAf9dGp4iOo6vXnWyZtRjHlMkBaCgDu",
+    "ALLOWED_HOSTS": "parley.example",
+}
+READ = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "SECURE_SSL_REDIRECT")
+
+
+def manage(*command, **environment):
+    """Run a command in an environment that holds nothing of ours but what is given."""
+    inherited = {name: value for name, value in os.environ.items() if name not in READ}
+    inherited["DJANGO_SETTINGS_MODULE"] = "project.settings"
+    return subprocess.run(  # noqa: S603 - the project's own command
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env={**inherited, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_settings_pass_the_deployment_check():
+    checked = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert checked.stdout == "System check identified no issues (0 silenced).\n"
+
+
+def test_without_a_secret_key_nothing_starts_and_the_setting_is_named():
+    checked = manage("check")
+    assert checked.returncode == 1
+    assert checked.stderr.splitlines()[-1] == (
+        "django.core.exceptions.ImproperlyConfigured: SECRET_KEY is not set. "
+        "Set it to a long random string, or set DEBUG=1 on your own machine."
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "printed"),
+    [
+        ({}, "True True True 31536000"),
+        ({"SECURE_SSL_REDIRECT": "0"}, "False False False 0"),
+    ],
+)
+def test_cookies_and_hsts_follow_the_redirect(environment, printed):
+    code = (
+        "from django.conf import settings as s; print(s.SECURE_SSL_REDIRECT, "
+        "s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS)"
+    )
+    shown = manage("shell", "-v", "0", "-c", code, **PRODUCTION, **environment)
+    assert shown.stdout == f"{printed}\n"
+
+
+def test_migrations_are_complete():
+    checked = manage("makemigrations", "--check", "--dry-run", DEBUG="1")
+    assert (checked.returncode, checked.stdout) == (0, "No changes detected\n")
+
+
+def test_the_servers_entry_loads():
+    code = "from project.wsgi import application; print(type(application).__name__)"
+    shown = manage("shell", "-v", "0", "-c", code, **PRODUCTION)
+    assert shown.stdout == "WSGIHandler\n"
