@@ -98,39 +98,41 @@ class Group:
     finding: Finding
 
 
-def testimonies(dossier: Dossier) -> list[Testimony]:
-    """R15 independence: every claim with its outlet and its origin, in an order of its own.
+class _Hearing:
+    """R15 independence: who heard what from whom, in one dossier.
 
     The outlet is the publisher of the root source, reprint chains followed. The origin is the
     claimant; the outlet where there is none, or where a party speaks of itself or of its own text.
     """
-    sources = {source.slug: source for source in dossier.sources}
-    authors = {p.slug: {_name(party) for party in p.parties} for p in dossier.proposals}
-    parties = {_name(party.slug) for party in dossier.parties}
-    found = []
-    for claim in sorted(dossier.claims, key=lambda claim: claim.slug):
-        source = root = sources[claim.source]
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.sources = {source.slug: source for source in dossier.sources}
+        self.authors = {p.slug: {_name(party) for party in p.parties} for p in dossier.proposals}
+        self.parties = {_name(party.slug) for party in dossier.parties}
+
+    def testimonies(self, claims: Iterable[Claim]) -> list[Testimony]:
+        return [self.testimony(claim) for claim in sorted(claims, key=lambda claim: claim.slug)]
+
+    def testimony(self, claim: Claim) -> Testimony:
+        source = root = self.sources[claim.source]
         while root.reprint_of:
-            root = sources[root.reprint_of]
+            root = self.sources[root.reprint_of]
         speaker = _name(claim.claimant)
-        own = {_name(claim.about)} | authors.get(claim.proposal, set())
-        by_party = speaker in parties
+        own = {_name(claim.about)} | self.authors.get(claim.proposal, set())
+        by_party = speaker in self.parties
         heard = not speaker or (by_party and speaker in own)
         written = (root.publisher if heard else claim.claimant).strip()
-        found.append(
-            Testimony(
-                claim=claim,
-                root=root.slug,
-                outlet=_name(root.publisher),
-                origin=_name(written),
-                written=written,
-                speaker=speaker,
-                by_party=by_party,
-                reliable=source.reliability not in UNRELIABLE_SOURCES
-                and claim.credibility not in UNRELIABLE_CLAIMS,
-            )
+        return Testimony(
+            claim=claim,
+            root=root.slug,
+            outlet=_name(root.publisher),
+            origin=_name(written),
+            written=written,
+            speaker=speaker,
+            by_party=by_party,
+            reliable=source.reliability not in UNRELIABLE_SOURCES
+            and claim.credibility not in UNRELIABLE_CLAIMS,
         )
-    return found
 
 
 def _name(text: str) -> str:
@@ -146,7 +148,7 @@ def groups(dossier: Dossier) -> list[Group]:
     kinds = {issue.slug: issue.kind for issue in dossier.issues}
     begun = _Calendar(dossier)
     found: dict[tuple[str, str, str, int | None], list[Testimony]] = {}
-    for testimony in testimonies(dossier):
+    for testimony in _Hearing(dossier).testimonies(dossier.claims):
         claim = testimony.claim
         dated = not claim.proposal and kinds[claim.issue] is IssueKind.TERM
         number = begun.round_of(claim) if dated else None
@@ -161,16 +163,14 @@ def evidence(dossier: Dossier) -> Callable[[str, str], Finding]:
 
     The answer is a function of (proposal, issue) that weighs each of them at most once.
     """
-    found: dict[tuple[str, str], list[Testimony]] = {}
-    for testimony in testimonies(dossier):
-        if testimony.claim.proposal:
-            key = testimony.claim.proposal, testimony.claim.issue
-            found.setdefault(key, []).append(testimony)
-    weighing = _Weighing(dossier)
+    found: dict[tuple[str, str], list[Claim]] = {}
+    for claim in dossier.claims:
+        found.setdefault((claim.proposal, claim.issue), []).append(claim)
+    hearing, weighing = _Hearing(dossier), _Weighing(dossier)
 
     @cache
     def finding(proposal: str, issue: str) -> Finding:
-        return weighing.weigh(found.get((proposal, issue), []))
+        return weighing.weigh(hearing.testimonies(found.get((proposal, issue), ())))
 
     return finding
 
