@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -160,7 +160,7 @@ def timeline(dossier: Dossier) -> Timeline:
                 (d, texts[d.slug][issue]) for d in documents if issue in texts.get(d.slug, ())
             ]
             before = cell[-1] if cell else Standing(party, issue, number, Status.NOT_CODED)
-            cell.append(_event(replace(before, round=number), spoken))
+            cell.append(_event(before, number, spoken))
     return Timeline(dossier, {cell: tuple(found) for cell, found in events.items()}, passed_over)
 
 
@@ -198,59 +198,59 @@ def lasting_flags(stated: Position) -> set[Flag]:
     return flags | ({Flag.SEVERAL_CLAUSES} if len(stated.clauses) > 1 else set())
 
 
-def in_flag_order(flags: Iterable[Flag]) -> tuple[Flag, ...]:
-    found = set(flags)
-    return tuple(flag for flag in Flag if flag in found)
+def in_flag_order(flags: Collection[Flag]) -> tuple[Flag, ...]:
+    return tuple(flag for flag in Flag if flag in flags) if flags else ()
 
 
-def _event(before: Standing, spoken: list[tuple[Proposal, list[Term]]]) -> Standing:
+def _event(before: Standing, number: int, spoken: list[tuple[Proposal, list[Term]]]) -> Standing:
     """What a round's documents make of a cell: stated, or the position before it in a new light."""
     commitments = {term.commitment for _, terms in spoken for term in terms}
-    side_offer = {Flag.SIDE_OFFER} if Commitment.SIDE_OFFER in commitments else set()
     silent = Commitment.SILENT in commitments
     stated = [found for document, terms in spoken if (found := position(document, terms))]
+    stood, since, held_since = before.position, before.since, before.held_since
+    flags: set[Flag] = set()
     if stated:
-        after = _stated(before, stated)
-    elif before.position is None:
-        after = replace(before, status=Status.SILENT if silent else Status.NOT_CODED, flags=())
+        stood, flags = _latest(stated)
+        status, since = Status.STATED, number
+        held_since = held_since if _holds(before, stood) else number
+    elif stood is None:
+        status = Status.SILENT if silent else Status.NOT_CODED
+    elif not before.live:
+        status = before.status
     else:
-        lasting = in_flag_order(lasting_flags(before.position))
-        after = replace(before, flags=lasting)
-        if before.live:
-            after = _carried(after, before.position, silent=silent, passed_over=not spoken)
-    return replace(after, flags=in_flag_order({*after.flags, *side_offer}))
-
-
-def _stated(before: Standing, stated: list[Position]) -> Standing:
-    """R3 latest wins, per issue: the last document with a stance gives the position, alone."""
-    latest = stated[-1]
-    flags = lasting_flags(latest)
-    if len({found.stances for found in stated}) > 1:
-        flags.add(Flag.CONFLICTING_DOCUMENTS)
-    held = before.live and before.position and before.position.stances == latest.stances
-    return replace(
-        before,
-        status=Status.STATED,
-        position=latest,
-        since=before.round,
-        held_since=before.held_since if held else before.round,
-        flags=in_flag_order(flags),
+        status, flags = _unsaid(stood, silent=silent, passed_over=not spoken)
+    if Commitment.SIDE_OFFER in commitments:
+        flags.add(Flag.SIDE_OFFER)
+    if stood:
+        flags |= lasting_flags(stood)
+    return Standing(
+        before.party, before.issue, number, status, stood, since, held_since, in_flag_order(flags)
     )
 
 
-def _carried(before: Standing, stood: Position, *, silent: bool, passed_over: bool) -> Standing:
+def _latest(stated: list[Position]) -> tuple[Position, set[Flag]]:
+    """R3 latest wins, per issue: the last document with a stance gives the position, alone."""
+    conflicting = len({found.stances for found in stated}) > 1
+    return stated[-1], {Flag.CONFLICTING_DOCUMENTS} if conflicting else set()
+
+
+def _holds(before: Standing, stated: Position) -> bool:
+    """Whether a party states anew the stances that it took until now (R4, held since)."""
+    return before.live and before.position is not None and before.position.stances == stated.stances
+
+
+def _unsaid(stood: Position, *, silent: bool, passed_over: bool) -> tuple[Status, set[Flag]]:
     """R5 dropped: a full text tabled alone, with no term on the issue, ends a position; never a red line.
 
     R6 explicit silence neither changes nor drops a live position.
     """
     if passed_over and stood.commitment is not Commitment.RED_LINE:
-        return replace(before, status=Status.LAPSED)
+        return Status.LAPSED, set()
     if passed_over:
-        return replace(before, status=Status.CARRIED, flags=(*before.flags, Flag.NOT_REPEATED))
+        return Status.CARRIED, {Flag.NOT_REPEATED}
     if silent:
-        flags = (*before.flags, Flag.EXPLICIT_SILENCE)
-        return replace(before, status=Status.CARRIED_SILENT, flags=flags)
-    return replace(before, status=Status.CARRIED)
+        return Status.CARRIED_SILENT, {Flag.EXPLICIT_SILENCE}
+    return Status.CARRIED, set()
 
 
 def texts_of(dossier: Dossier) -> dict[str, dict[str, list[Term]]]:
