@@ -17,6 +17,8 @@ def fold(text: str) -> str:
     Latin and Greek letters lose their accents. Cyrillic ones keep them, because й, ї and ё are letters
     of their own; a stress mark set beside a Cyrillic vowel goes.
     """
+    if text.isascii():
+        return " ".join(text.lower().split())
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     bare = "".join(_base(character) for character in folded)
     return " ".join(_OPTIONAL_MARKS.sub("", bare).translate(_FILLERS).split())
