@@ -34,11 +34,11 @@ class NameSlugField(models.CharField):
     """A short name for addresses and files, in letters of any script, digits, hyphens and underscores."""
 
     default_validators = [
+        validate_composed,
         RegexValidator(
             r"^[-\w]+\Z",
             "“%(value)s” is no slug: use letters, digits, hyphens and underscores only.",
         ),
-        validate_composed,
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

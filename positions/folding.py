@@ -9,18 +9,22 @@ _OPTIONAL_MARKS = re.compile(
     "[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]"
 )
 _FILLERS = str.maketrans("", "", "\u00ad\u0640\u200b\u200c\u200d\u200e\u200f")
+_UNMARKED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "ё": "е"}
+)
+"""Letters whose mark is part of them and no character of its own."""
 
 
 def fold(text: str) -> str:
     """The text as search compares it: ŽEMĖ and zeme are alike, й and и are two letters.
 
-    Latin and Greek letters lose their accents. Cyrillic ones keep them, because й, ї and ё are letters
-    of their own; a stress mark set beside a Cyrillic vowel goes.
+    Latin, Greek and Arabic letters lose their marks. Cyrillic ones keep them, because й and ї are
+    letters of their own; only ё, which is printed as е more often than not, and stress marks go.
     """
     if text.isascii():
         return " ".join(text.lower().split())
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    bare = "".join(_base(character) for character in folded)
+    bare = "".join(_base(character) for character in folded.translate(_UNMARKED))
     return " ".join(_OPTIONAL_MARKS.sub("", bare).translate(_FILLERS).split())
 
 
@@ -28,6 +32,18 @@ def _base(character: str) -> str:
     if character.isascii():
         return character
     decomposed = unicodedata.normalize("NFD", character)
-    if unicodedata.name(decomposed[0], "").startswith(("LATIN", "GREEK")):
+    if unicodedata.name(decomposed[0], "").startswith(("LATIN", "GREEK", "ARABIC")):
         return decomposed[0]
     return character
+
+
+MOST_WORDS = 30
+LONGEST_SEARCH = 300
+
+
+def search_words(text: str) -> list[str]:
+    """The different words to look for, folded; raises ValueError for more than a database takes."""
+    words = list(dict.fromkeys(fold(text).split()))
+    if len(words) > MOST_WORDS or len(text) > LONGEST_SEARCH:
+        raise ValueError(f"Look for {MOST_WORDS} words of {LONGEST_SEARCH} characters at most.")
+    return words

@@ -66,12 +66,21 @@ def acting_user(**_: Any) -> AbstractBaseUser | None:
     return change.user if change else None
 
 
+def acting_name() -> str:
+    user = acting_user()
+    return user.get_username() if user else ""
+
+
 class HistoryRow(models.Model):
     """What every history row says beside the record's own fields."""
 
     history_revision = models.PositiveIntegerField(
         "revision", null=True, editable=False, default=current_revision
     )
+    history_user_name = models.CharField(
+        "who", max_length=150, blank=True, editable=False, default=acting_name
+    )
+    """The account's name as it was: it outlives the account."""
 
     class Meta:
         abstract = True

@@ -1,6 +1,7 @@
 """The verbs by which records are chosen: who may see them, who may change them, what is published."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -51,6 +52,10 @@ class Records(models.QuerySet):
 
     delete.alters_data = True
     delete.queryset_only = True
+
+    def holding(self, words: Iterable[str]) -> Self:
+        """Records whose text holds all of these folded words (`folding.search_words`)."""
+        return self.filter(*(Q(search_text__contains=word) for word in words))
 
     def _on(self, lookup: str, value: Any) -> Q:
         path = self.model.negotiation_path

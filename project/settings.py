@@ -1,6 +1,8 @@
 """Settings, read from the environment; the table of them is in README.md."""
 
 import datetime
+import os
+import re
 from pathlib import Path
 
 import environ
@@ -10,7 +12,18 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 
-DEBUG = env.bool("DEBUG", default=False)
+
+def switch(name: str, *, default: bool) -> bool:
+    """A setting that is on or off; a misspelt word must not switch anything off."""
+    word = os.environ.get(name, "").strip().lower()
+    words = {"": default, "1": True, "true": True, "yes": True, "on": True}
+    words |= {"0": False, "false": False, "no": False, "off": False}
+    if word not in words:
+        raise ImproperlyConfigured(f"{name} is “{word}”: set it to 1 or 0.")
+    return words[word]
+
+
+DEBUG = switch("DEBUG", default=False)
 
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-debugging" if DEBUG else "")
 if not SECRET_KEY:
@@ -38,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "project.middleware.readable_cookies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -66,7 +80,8 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A writer takes its lock at once and waits for the other; deferred, half of concurrent
@@ -97,11 +112,11 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 
 STATIC_URL = "static/"
-WHITENOISE_USE_FINDERS = env.bool("WHITENOISE_USE_FINDERS", default=True)
+WHITENOISE_USE_FINDERS = switch("WHITENOISE_USE_FINDERS", default=True)
 # With finders nothing is collected, and whitenoise warns of a folder that is not there.
 STATIC_ROOT = None if WHITENOISE_USE_FINDERS else BASE_DIR / "staticfiles"
 
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
+SECURE_SSL_REDIRECT = switch("SECURE_SSL_REDIRECT", default=not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT
@@ -118,9 +133,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+THROTTLE_ANON = env.str("THROTTLE_ANON", default="") or "1200/min"
+if not re.fullmatch(r"[0-9]+/(s|sec|second|m|min|minute|h|hour|d|day)", THROTTLE_ANON):
+    raise ImproperlyConfigured(f"THROTTLE_ANON is “{THROTTLE_ANON}”: set it like 1200/min.")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "positions.api.authentication.Token",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
@@ -134,7 +153,9 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "positions.api.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": env.str("THROTTLE_ANON", default="1200/min")},
+    "DEFAULT_THROTTLE_RATES": {"anon": THROTTLE_ANON},
+    # The last address in X-Forwarded-For is the one the proxy saw; those before it are hearsay.
+    "NUM_PROXIES": 1,
     "EXCEPTION_HANDLER": "positions.api.problems.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

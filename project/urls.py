@@ -10,4 +10,6 @@ urlpatterns = [
     path("api/v1/", include("positions.api.urls")),
 ]
 
+handler400 = "positions.api.problems.bad_request"
+handler404 = "positions.api.problems.not_found"
 handler500 = "positions.api.problems.server_error"

@@ -58,9 +58,11 @@ def test_a_slug_has_no_spaces_no_signs_and_one_spelling(slug):
         ("ŽEMĖ", "zeme"),
         ("Straße", "strasse"),
         ("ΆΛΦΑ", "αλφα"),
-        ("Їжа мій ЁЛКА", "їжа мій ёлка"),
+        ("Їжа мій ЁЛКА", "їжа мій елка"),
         ("за\u0301мок", "замок"),
         ("مُحَمَّد", "محمد"),
+        ("أحمد إلى آخر", "احمد الى اخر"),
+        ("Øst Łódź Æon", "ost lodz aeon"),
         ("שָׁלוֹם", "שלום"),
         ("हिन्दी", "हिन्दी"),
         ("ﬁnal  ｔｅｘｔ\n", "final text"),
@@ -72,4 +74,4 @@ def test_text_is_folded_in_every_script(text, folded):
 
 
 def test_cyrillic_letters_are_not_stripped_to_others():
-    assert len({fold(letter) for letter in "ийіїеё"}) == 6
+    assert len({fold(letter) for letter in "ийії"}) == 4

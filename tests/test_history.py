@@ -1,6 +1,7 @@
 """Revisions and history: who changed what, when and why, under one number per change."""
 
 import pytest
+from django.db.models import ProtectedError
 
 from positions.history import recording
 from positions.models import Negotiation, Party
@@ -98,6 +99,30 @@ def test_history_outlives_the_negotiation(db):
     records.party("alpha", talks)
     talks.delete()
     assert list(Party.history.values_list("history_type", flat=True)) == ["-", "+"]
+
+
+def test_a_revision_is_never_used_twice_for_a_slug(db):
+    talks = records.negotiation()
+    talks.name = "Other"
+    talks.save()
+    talks.delete()
+    assert records.negotiation().revision == 4
+
+
+def test_who_made_a_change_outlives_the_account(db):
+    ana = records.user("ana")
+    with recording(user=ana):
+        records.negotiation()
+    ana.delete()
+    row = Negotiation.history.get()
+    assert (row.history_user, row.history_user_name) == (None, "ana")
+
+
+def test_the_account_of_a_member_is_not_deleted(db):
+    talks, ana = records.negotiation(), records.user("ana")
+    records.member(talks, ana)
+    with pytest.raises(ProtectedError):
+        ana.delete()
 
 
 def test_a_person_not_signed_in_is_nobody(db):

@@ -60,6 +60,29 @@ def test_cookies_and_hsts_follow_the_redirect(environment, printed):
     assert shown.stdout == f"{printed}\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("THROTTLE_ANON", "abc", "THROTTLE_ANON is “abc”: set it like 1200/min."),
+        ("THROTTLE_ANON", "5", "THROTTLE_ANON is “5”: set it like 1200/min."),
+        ("SECURE_SSL_REDIRECT", "x", "SECURE_SSL_REDIRECT is “x”: set it to 1 or 0."),
+        ("DEBUG", "flase", "DEBUG is “flase”: set it to 1 or 0."),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_named_at_the_start(name, value, message):
+    checked = manage("check", **PRODUCTION, **{name: value})
+    assert checked.returncode == 1
+    assert checked.stderr.splitlines()[-1].endswith(message)
+
+
+def test_a_setting_that_is_empty_is_not_set():
+    empty = {"DATABASE_URL": "", "THROTTLE_ANON": "", "SECURE_SSL_REDIRECT": "", "DEBUG": ""}
+    assert (
+        manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, **empty).returncode
+        == 0
+    )
+
+
 def test_migrations_are_complete():
     checked = manage("makemigrations", "--check", "--dry-run", DEBUG="1")
     assert (checked.returncode, checked.stdout) == (0, "No changes detected\n")

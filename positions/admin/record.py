@@ -21,7 +21,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from positions.admin.access import Guarded, access, negotiation_id
 from positions.admin.choices import RecordChoiceField, RecordChooser, only_editable
-from positions.folding import fold
+from positions.folding import LONGEST_SEARCH, MOST_WORDS, fold
 from positions.history import recording
 from positions.models import Record
 
@@ -158,7 +158,8 @@ class RecordAdmin(RecordChooser, Guarded, SimpleHistoryAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         # PostgreSQL takes no NUL, and the view of choices does not check for it.
-        folded = fold(search_term.replace("\0", ""))
+        words = fold(search_term.replace("\0", "")[:LONGEST_SEARCH]).split()
+        folded = " ".join(dict.fromkeys(words[:MOST_WORDS]))
         return super().get_search_results(request, queryset, folded)
 
     def get_list_display(self, request: HttpRequest) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -277,25 +278,40 @@ def lines(claims: Sequence[Testimony], origins: Mapping[str, str]) -> tuple[Line
 def _matching(claims: Iterable[Testimony], origins: Mapping[str, str]) -> dict[str, str]:
     """R15 independent lines: the most claims of which no two share an origin or an outlet.
 
-    A maximum matching of origins with outlets by augmenting paths (Kuhn's algorithm), as origin → outlet.
+    A maximum matching of origins with outlets by augmenting paths (a breadth-first search each), as origin → outlet.
     """
     outlets: dict[str, list[str]] = {}
     for claim in claims:
         outlets.setdefault(origins[claim.origin], []).append(claim.outlet)
-    taken: dict[str, str] = {}
+    by_origin: dict[str, str] = {}
+    by_outlet: dict[str, str] = {}
+    for start in outlets:
+        reached: dict[str, str] = {}
+        waiting = deque([start])
+        while waiting:
+            origin = waiting.popleft()
+            for outlet in outlets[origin]:
+                if outlet not in reached:
+                    reached[outlet] = origin
+                    if outlet not in by_outlet:
+                        _augment(outlet, reached, by_origin, by_outlet)
+                        waiting.clear()
+                        break
+                    waiting.append(by_outlet[outlet])
+    return by_origin
 
-    def place(origin: str, tried: set[str]) -> bool:
-        for outlet in outlets[origin]:
-            if outlet not in tried:
-                tried.add(outlet)
-                if outlet not in taken or place(taken[outlet], tried):
-                    taken[outlet] = origin
-                    return True
-        return False
 
-    for origin in outlets:
-        place(origin, set())
-    return {origin: outlet for outlet, origin in taken.items()}
+def _augment(
+    outlet: str, reached: dict[str, str], by_origin: dict[str, str], by_outlet: dict[str, str]
+) -> None:
+    """Turn round the path that reached a free outlet: one more pair than before."""
+    free: str | None = outlet
+    while free is not None:
+        origin = reached[free]
+        by_outlet[free] = origin
+        freed = by_origin.get(origin)
+        by_origin[origin] = free
+        free = freed
 
 
 def _origins(group: Sequence[Testimony]) -> dict[str, str]:
@@ -308,7 +324,7 @@ def _origins(group: Sequence[Testimony]) -> dict[str, str]:
 
     def root(origin: str) -> str:
         while one[origin] != origin:
-            origin = one[origin]
+            one[origin] = origin = one[one[origin]]
         return origin
 
     by_outlet: dict[tuple[str, str], list[Testimony]] = {}

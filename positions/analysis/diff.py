@@ -105,7 +105,7 @@ def compared(before: Position, after: Position) -> tuple[Kind, set[Flag]]:
         return Kind.SHIFTED, qualified | _shape_of_shift(before, after)
     if qualified:
         return Kind.REQUALIFIED, qualified
-    if _verbatim(before, after) and not _same(before, after, lambda clause: clause.wording):
+    if _verbatim(before, after) and _texts(before, _wording) != _texts(after, _wording):
         return Kind.REWORDED, set()
     return Kind.RESTATED, set()
 
@@ -123,7 +123,7 @@ def _qualified(before: Position, after: Position) -> set[Flag]:
     if before.commitment is not after.commitment:
         flags.add(Flag.COMMITMENT)
     if _verbatim(before, after):
-        same = _same(before, after, lambda clause: clause.conditions)
+        same = _texts(before, _conditions) == _texts(after, _conditions)
     else:
         same = _conditional(before) == _conditional(after)
     return flags if same else flags | {Flag.CONDITIONS}
@@ -137,10 +137,17 @@ def _verbatim(before: Position, after: Position) -> bool:
     return all(clause.verbatim for clause in (*before.clauses, *after.clauses))
 
 
-def _same(before: Position, after: Position, text: Callable[[Term], str]) -> bool:
-    return [plain(text(clause)) for clause in before.clauses] == [
-        plain(text(clause)) for clause in after.clauses
-    ]
+def _texts(stated: Position, text: Callable[[Term], str]) -> list[str]:
+    """Texts of the clauses in order, ready to compare; a clause without one says nothing by it."""
+    return list(filter(None, (plain(text(clause)) for clause in stated.clauses)))
+
+
+def _wording(clause: Term) -> str:
+    return clause.wording
+
+
+def _conditions(clause: Term) -> str:
+    return clause.conditions
 
 
 def plain(text: str) -> str:

@@ -1,6 +1,6 @@
 """Which rows of a resource are asked for: filters by slug, search and order; nothing unknown passes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import django_filters as filters
@@ -14,8 +14,18 @@ from rest_framework.request import Request
 from positions.analysis.records import Topic as TopicRecord
 from positions.analysis.records import topics_within
 from positions.api.problems import BadQuestion
-from positions.folding import fold
-from positions.models import Issue, Negotiation, Option, Party, Proposal, Round, Source, Topic
+from positions.folding import search_words
+from positions.models import (
+    Claim,
+    Issue,
+    Negotiation,
+    Option,
+    Party,
+    Proposal,
+    Round,
+    Source,
+    Topic,
+)
 from positions.models.record import Record
 from positions.vocabulary import (
     Asserts,
@@ -103,8 +113,8 @@ class RoundField(FilterField):
 class Rounds(Slugs):
     field_class = RoundField
 
-    def __init__(self, field_name: str) -> None:
-        super().__init__(Round, field_name, help_text="Rounds, by slug or number.")
+    def __init__(self, field_name: str, help_text: str = "Rounds, by slug or number.") -> None:
+        super().__init__(Round, field_name, help_text=help_text)
 
 
 class Words(filters.MultipleChoiceFilter):
@@ -133,6 +143,7 @@ class RoundFilters(ByNegotiation):
 
 class TopicFilters(ByNegotiation):
     topic = Topics("pk")
+    parent = Slugs(Topic, "parent")
 
 
 class IssueFilters(ByNegotiation):
@@ -145,6 +156,7 @@ class OptionFilters(filters.FilterSet):
     negotiation = Slugs(Negotiation, "issue__negotiation", help_text="Negotiations, by slug.")
     issue = Slugs(Issue, "issue")
     topic = Topics("issue__topic")
+    option = Itself(Option, "pk")
 
 
 class ProposalFilters(ByNegotiation):
@@ -157,6 +169,8 @@ class ProposalFilters(ByNegotiation):
     status = Words(ProposalStatus, "status")
     completeness = Words(Completeness, "completeness")
     source = Slugs(Source, "source")
+    supersedes = Slugs(Proposal, "supersedes")
+    responds_to = Slugs(Proposal, "responds_to")
 
 
 class TermFilters(filters.FilterSet):
@@ -179,11 +193,12 @@ class SourceFilters(ByNegotiation):
 
 
 class ClaimFilters(ByNegotiation):
+    claim = Itself(Claim, "pk")
     source = Slugs(Source, "source")
     party = Slugs(Party, "about", help_text="Parties spoken of, by slug.")
     about = Slugs(Party, "about")
     proposal = Slugs(Proposal, "proposal")
-    round = Rounds("proposal__round")
+    round = Rounds("proposal__round", "Rounds of the proposals spoken of, by slug or number.")
     issue = Slugs(Issue, "issue")
     topic = Topics("issue__topic")
     asserts = Words(Asserts, "asserts")
@@ -202,38 +217,46 @@ class Asked(BaseFilterBackend):
     """Filters, search and order of a resource. A view names its `filterset`, `search` and `orders`."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
-        refuse_unknown(request, {*view.filterset.base_filters, *ALWAYS})
+        filters_known = set(view.filterset.base_filters)
+        refuse_unknown(request, ALWAYS, repeatable=filters_known)
         given = QueryDict(mutable=True)
         for name, values in request.query_params.lists():
             given.setlist(name, [value for value in values if value])
         asked = view.filterset(given, queryset, request=request)
         if not asked.is_valid():
             raise BadQuestion(_problems(asked.form))
-        found = asked.qs
-        for word in fold(request.query_params.get("search", "")).split():
-            found = found.filter(search_text__contains=word)
+        found = asked.qs.holding(words_asked(request, "search"))
         return found.order_by(*_order(request, view.orders), *view.order)
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         fields = view.filterset.base_filters.items()
-        described = [(name, field.extra.get("help_text", "By slug.")) for name, field in fields]
+        one, many = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
+        described = [
+            (name, field.extra.get("help_text", "By slug."), many) for name, field in fields
+        ]
         described += [
-            ("search", "Words to find, letter case and diacritics ignored."),
-            ("ordering", "Fields to sort by, separated by commas; - before one turns it round."),
+            ("search", "Words to find, letter case and diacritics ignored.", one),
+            ("ordering", "Fields to sort by, separated by commas; - before one turns it.", one),
         ]
         return [
-            {"name": n, "in": "query", "description": text, "schema": {"type": "string"}}
-            for n, text in described
+            {"name": n, "in": "query", "description": text, "schema": schema}
+            for n, text, schema in described
         ]
 
 
-def refuse_unknown(request: Request, known: set[str]) -> None:
-    """Every parameter must be known, and text: a NUL character names nothing."""
-    problems = [
-        {"name": name, "value": value, "message": "There is no such parameter."}
-        for name, value in request.query_params.items()
-        if name not in known
-    ]
+def refuse_unknown(
+    request: Request, known: Collection[str], repeatable: Collection[str] = ()
+) -> None:
+    """Every parameter must be known, given once unless repeatable, and text: a NUL names nothing."""
+    problems = []
+    for name, values in request.query_params.lists():
+        if name in repeatable:
+            continue
+        shown = {"name": name, "value": ";".join(values).replace("\0", "\ufffd")}
+        if name not in known:
+            problems.append(shown | {"message": "There is no such parameter."})
+        elif len(values) > 1:
+            problems.append(shown | {"message": "It can be given only once."})
     problems += [
         {
             "name": name,
@@ -246,6 +269,16 @@ def refuse_unknown(request: Request, known: set[str]) -> None:
     ]
     if problems:
         raise BadQuestion(problems)
+
+
+def words_asked(request: Request, name: str) -> list[str]:
+    """The words of a search, folded."""
+    text = request.query_params.get(name, "")
+    try:
+        return search_words(text)
+    except ValueError as too_many:
+        shown = f"{text[:80]}…"
+        raise BadQuestion([{"name": name, "value": shown, "message": str(too_many)}]) from too_many
 
 
 def _problems(form: Any) -> list[dict[str, str]]:

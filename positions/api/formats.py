@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,20 +16,25 @@ from rest_framework.request import Request
 
 from positions.api.problems import BadQuestion
 
+_NOT_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff]")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Negotiated(DefaultContentNegotiation):
-    """`?format=` decides, then the Accept header; what asks for neither of the formats gets JSON."""
+    """`?format=` decides, whatever the Accept header says; without it the header does."""
 
     def select_renderer(
         self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        asked = request.query_params.get("format")
-        if asked and asked not in {renderer.format for renderer in renderers}:
-            message = "The formats are json, csv and xlsx."
-            raise BadQuestion([{"name": "format", "value": asked, "message": message}])
-        return super().select_renderer(request, renderers, format_suffix)
+        asked = [name for name in request.query_params.getlist("format") if name]
+        found = [renderer for renderer in renderers if renderer.format in asked]
+        if not asked:
+            return super().select_renderer(request, renderers, format_suffix)
+        if len(asked) > 1 or not found:
+            known = ", ".join(dict.fromkeys(renderer.format for renderer in renderers))
+            message = "It can be given only once." if found else f"The formats are: {known}."
+            raise BadQuestion([{"name": "format", "value": ";".join(asked), "message": message}])
+        return found[0], found[0].media_type
 
 
 class JSONRenderer(BaseRenderer):
@@ -103,7 +109,7 @@ def _typed(sheet: Any, value: Any) -> Any:
     """Text stays text in a workbook, whatever it begins with; numbers stay numbers."""
     if not isinstance(value, str):
         return value
-    typed = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:32_767])
+    typed = WriteOnlyCell(sheet, value=_NOT_XML.sub("\ufffd", value)[:32_767])
     typed.data_type = TYPE_STRING
     return typed
 

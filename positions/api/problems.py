@@ -5,10 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views import defaults
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
 from rest_framework.views import exception_handler
 
 MEDIA_TYPE = "application/problem+json"
+OURS = "/api/"
 
 
 class BadQuestion(exceptions.APIException):
@@ -50,13 +52,23 @@ def answer(error: Exception, context: dict[str, Any]) -> JsonResponse | None:
     return response
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> JsonResponse:
-    """The 404 of addresses that no view of the API knows: the same bytes as that of a view."""
-    return problem(404, "There is nothing at this address.")
+@csrf_exempt
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The 404 of the whole site; under /api/ the same bytes as that of a view."""
+    if request.path.startswith(OURS):
+        return problem(404, "There is nothing at this address.")
+    return defaults.page_not_found(request, exception)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 400 of what no view gets to see: a foreign host, too many parameters."""
+    if request.path.startswith(OURS):
+        return problem(400, "The request cannot be taken as it is.")
+    return defaults.bad_request(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The 500 of the whole site; the API's own callers get problem details, without any detail of it."""
-    if request.path.startswith("/api/"):
+    """The 500 of the whole site; the API's callers get problem details, with no detail of it."""
+    if request.path.startswith(OURS):
         return problem(500, "The server failed; the failure is in its log.")
     return defaults.server_error(request)

@@ -1,18 +1,45 @@
 """What the OpenAPI document says beside what it can see for itself: parameters, envelopes and problems."""
 
-from django.http import QueryDict
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
 from drf_spectacular.utils import (
     OpenApiParameter,
     extend_schema,
     extend_schema_view,
     inline_serializer,
 )
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from positions.analysis.records import Dossier
 from positions.api.analyses import Analysis
+from positions.api.filters import refuse_unknown
 from positions.api.resources import Resource
 from positions.forms import ManyOf
+
+
+class SchemaView(SpectacularAPIView):
+    """The OpenAPI document of this API, as YAML or JSON."""
+
+    http_method_names = ["get", "head"]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        refuse_unknown(request, {"format"})
+        return super().get(request, *args, **kwargs)
+
+
+class DocsView(SpectacularSwaggerSplitView):
+    """Its pages; they fetch their own script from the same address."""
+
+    http_method_names = ["get", "head"]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        refuse_unknown(request, {"script"})
+        return super().get(request, *args, **kwargs)
 
 
 class BadValue(serializers.Serializer):

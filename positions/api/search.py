@@ -2,21 +2,33 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from positions.api import answers
-from positions.api.filters import refuse_unknown
+from positions.api.filters import refuse_unknown, words_asked
 from positions.api.pagination import Pages
 from positions.api.problems import BadQuestion
-from positions.folding import fold
-from positions.models import Claim, Issue, Negotiation, Option, Party, Proposal, Source, Term
+from positions.models import (
+    Claim,
+    Issue,
+    Negotiation,
+    Option,
+    Party,
+    Proposal,
+    Round,
+    Source,
+    Term,
+    Topic,
+)
 
 SEARCHED = {
     "negotiations": (Negotiation, "slug", "name"),
     "parties": (Party, "slug", "name"),
+    "rounds": (Round, "slug", "name"),
+    "topics": (Topic, "slug", "name"),
     "issues": (Issue, "slug", "name"),
     "options": (Option, "slug", "label"),
     "proposals": (Proposal, "slug", "title"),
@@ -42,10 +54,25 @@ class Search(APIView):
 
     columns = tuple(SearchRow().fields)
 
-    @extend_schema(responses=SearchRow(many=True))
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("q", str, required=True, description="Words to find, all of them."),
+            OpenApiParameter("page", int, description="A page of the rows found."),
+            OpenApiParameter("page_size", int, description="Rows a page: 1,000, or up to 10,000."),
+        ],
+        responses=inline_serializer(
+            "SearchAnswer",
+            {
+                "count": answers.number("Rows found."),
+                "next": answers.text("Address of the next page.", null=True),
+                "previous": answers.text("Address of the page before.", null=True),
+                "results": SearchRow(many=True),
+            },
+        ),
+    )
     def get(self, request: Request) -> Response:
         refuse_unknown(request, {"q", "page", "page_size", "format"})
-        words = fold(request.query_params.get("q", "")).split()
+        words = words_asked(request, "q")
         if not words:
             message = "Name the words to look for."
             raise BadQuestion([{"name": "q", "value": "", "message": message}])
@@ -62,9 +89,7 @@ class Found:
     def __init__(self, request: Request, words: list[str]) -> None:
         self.parts = []
         for resource, (model, name, text) in SEARCHED.items():
-            rows = model.objects.visible_to(request.user).published()
-            for word in words:
-                rows = rows.filter(search_text__contains=word)
+            rows = model.objects.visible_to(request.user).published().holding(words)
             home = f"{model.negotiation_path}__slug".removeprefix("__")
             self.parts.append((resource, rows.values_list("pk", home, name, text)))
         self.sizes = [rows.count() for _, rows in self.parts]

@@ -1,13 +1,12 @@
 """Addresses of the API under /api/v1/."""
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
 from positions.api.analyses import ANALYSES
 from positions.api.problems import not_found
 from positions.api.resources import RESOURCES, Index
-from positions.api.schema import described_analysis, described_resource
+from positions.api.schema import DocsView, SchemaView, described_analysis, described_resource
 from positions.api.search import Search
 
 app_name = "api"
@@ -18,8 +17,8 @@ for name, resource in RESOURCES.items():
 
 urlpatterns = [
     path("", Index.as_view(), name="index"),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(url_name="api:schema"), name="docs"),
     path("search/", Search.as_view(), name="search"),
     *[
         re_path(

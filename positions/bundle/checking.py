@@ -125,19 +125,20 @@ def _one_negotiation(rows: list[Row], _: Tables) -> Iterator[Problem]:
 
 
 def _numbers_without_gaps(rows: list[Row], _: Tables) -> Iterator[Problem]:
-    if not all(_ROUND_NUMBER.fullmatch(row.cells["number"]) for row in rows):
-        return
-    numbered = sorted(rows, key=lambda row: (int(row.cells["number"]), row.number))
-    expected, before = 1, None
+    readable = [row for row in rows if _ROUND_NUMBER.fullmatch(row.cells["number"])]
+    numbered = sorted(readable, key=lambda row: (int(row.cells["number"]), row.number))
+    # A round whose number cannot be read may be the one that is missing.
+    expected, before, excused = 1, None, len(rows) - len(readable)
     for row in numbered:
         number = int(row.cells["number"])
         if before and number == int(before.cells["number"]):
             other = before if row is _to_blame(before, row) else row
             wrong = f"round {number} is there already, {_where(other)}"
             yield _problem("rounds", _to_blame(before, row), "number", wrong)
-        elif number != expected:
+        elif number - expected > excused:
             wrong = f"round {number} comes where {expected} is expected: 1, 2, 3 … without gaps"
             yield _problem("rounds", row, "number", wrong)
+        excused -= max(0, min(excused, number - expected))
         expected, before = number + 1, row
 
 

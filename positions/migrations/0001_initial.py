@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_revision', models.PositiveIntegerField(default=positions.history.current_revision, editable=False, null=True, verbose_name='revision')),
+                ('history_user_name', models.CharField(blank=True, default=positions.history.acting_name, editable=False, max_length=150, verbose_name='who')),
                 ('slug', positions.fields.NameSlugField(db_index=True, help_text='Short name for addresses and files, e.g. “cyprus-2017”. Fixed.', max_length=200)),
                 ('name', models.CharField(help_text='The name readers know the talks by.', max_length=500)),
                 ('summary', models.TextField(blank=True, help_text='What is negotiated, since when, and where the record ends.')),
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_revision', models.PositiveIntegerField(default=positions.history.current_revision, editable=False, null=True, verbose_name='revision')),
+                ('history_user_name', models.CharField(blank=True, default=positions.history.acting_name, editable=False, max_length=150, verbose_name='who')),
                 ('sequence', models.PositiveIntegerField(blank=True, help_text='Its place in lists and files. Left empty: last.', verbose_name='order')),
                 ('value', models.PositiveSmallIntegerField(blank=True, help_text='Its point on the scale, 0–100; say in the descriptions what 0 and 100 mean. Options of a fact may have none.', null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)])),
                 ('slug', positions.fields.NameSlugField(help_text='Short name, unique within the issue. Fixed.', max_length=200)),
@@ -110,6 +112,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_revision', models.PositiveIntegerField(default=positions.history.current_revision, editable=False, null=True, verbose_name='revision')),
+                ('history_user_name', models.CharField(blank=True, default=positions.history.acting_name, editable=False, max_length=150, verbose_name='who')),
                 ('sequence', models.PositiveIntegerField(blank=True, help_text='Its place in lists and files. Left empty: last.', verbose_name='order')),
                 ('number', models.PositiveIntegerField(help_text='1, 2, 3 … in the order of time, without gaps.', validators=[django.core.validators.MinValueValidator(1)])),
                 ('slug', positions.fields.NameSlugField(help_text='Short name, e.g. “istanbul-2025-06”. Fixed.', max_length=200)),
@@ -137,6 +140,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_revision', models.PositiveIntegerField(default=positions.history.current_revision, editable=False, null=True, verbose_name='revision')),
+                ('history_user_name', models.CharField(blank=True, default=positions.history.acting_name, editable=False, max_length=150, verbose_name='who')),
                 ('sequence', models.PositiveIntegerField(blank=True, help_text='Its place in lists and files. Left empty: last.', verbose_name='order')),
                 ('slug', positions.fields.NameSlugField(help_text='Short name for addresses and files, e.g. “ukraine”. Fixed.', max_length=200)),
                 ('name', models.CharField(help_text='The full name, as in a communiqué.', max_length=500)),
@@ -165,13 +169,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_revision', models.PositiveIntegerField(default=positions.history.current_revision, editable=False, null=True, verbose_name='revision')),
+                ('history_user_name', models.CharField(blank=True, default=positions.history.acting_name, editable=False, max_length=150, verbose_name='who')),
                 ('role', models.CharField(choices=[('viewer', 'viewer: reads'), ('analyst', 'analyst: enters and edits'), ('reviewer', 'reviewer: also publishes'), ('owner', 'owner: also administers members')], default='viewer', max_length=10)),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(blank=True, db_constraint=False, help_text='An account that is a member is not deleted; deactivate it, or end its memberships.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('negotiation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='positions.negotiation')),
             ],
             options={
@@ -225,6 +230,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_revision', models.PositiveIntegerField(default=positions.history.current_revision, editable=False, null=True, verbose_name='revision')),
+                ('history_user_name', models.CharField(blank=True, default=positions.history.acting_name, editable=False, max_length=150, verbose_name='who')),
                 ('sequence', models.PositiveIntegerField(blank=True, help_text='Its place in lists and files. Left empty: last.', verbose_name='order')),
                 ('salience', models.PositiveSmallIntegerField(help_text='How much the party cares, 0–100. Distances weigh by it only where it is recorded for both parties on every compared issue (R14).', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)])),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -286,6 +292,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_revision', models.PositiveIntegerField(default=positions.history.current_revision, editable=False, null=True, verbose_name='revision')),
+                ('history_user_name', models.CharField(blank=True, default=positions.history.acting_name, editable=False, max_length=150, verbose_name='who')),
                 ('sequence', models.PositiveIntegerField(blank=True, help_text='Its place in lists and files. Left empty: last.', verbose_name='order')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -382,6 +389,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_revision', models.PositiveIntegerField(default=positions.history.current_revision, editable=False, null=True, verbose_name='revision')),
+                ('history_user_name', models.CharField(blank=True, default=positions.history.acting_name, editable=False, max_length=150, verbose_name='who')),
                 ('sequence', models.PositiveIntegerField(blank=True, help_text='Its place in lists and files. Left empty: last.', verbose_name='order')),
                 ('clause', models.CharField(help_text="The clause's label in the document: “Article 4.2”, “I.5”.", max_length=200)),
                 ('commitment', models.CharField(choices=[('red_line', 'red line: not negotiable'), ('demand', 'demand'), ('conditional', 'conditional: holds if its conditions are met'), ('offer', 'offer: the party would give this'), ('side_offer', 'side offer: apart from the settlement terms'), ('silent', 'silent: the text deliberately does not speak')], default='demand', help_text='How firmly (R10).', max_length=20)),
@@ -413,6 +421,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_revision', models.PositiveIntegerField(default=positions.history.current_revision, editable=False, null=True, verbose_name='revision')),
+                ('history_user_name', models.CharField(blank=True, default=positions.history.acting_name, editable=False, max_length=150, verbose_name='who')),
                 ('sequence', models.PositiveIntegerField(blank=True, help_text='Its place in lists and files. Left empty: last.', verbose_name='order')),
                 ('slug', positions.fields.NameSlugField(help_text='Short name, e.g. “suspilne-250602”. Fixed.', max_length=200)),
                 ('publisher', models.CharField(help_text='The outlet. Independence rests on this name: write it the same way each time (R15).', max_length=500)),
@@ -445,6 +454,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_revision', models.PositiveIntegerField(default=positions.history.current_revision, editable=False, null=True, verbose_name='revision')),
+                ('history_user_name', models.CharField(blank=True, default=positions.history.acting_name, editable=False, max_length=150, verbose_name='who')),
                 ('sequence', models.PositiveIntegerField(blank=True, help_text='Its place in lists and files. Left empty: last.', verbose_name='order')),
                 ('slug', positions.fields.NameSlugField(help_text='Short name, e.g. “ua-memorandum-2025-06-02”. Fixed.', max_length=200)),
                 ('title', models.CharField(help_text="The document's own title, or what it is.", max_length=1000)),
@@ -478,6 +488,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_revision', models.PositiveIntegerField(default=positions.history.current_revision, editable=False, null=True, verbose_name='revision')),
+                ('history_user_name', models.CharField(blank=True, default=positions.history.acting_name, editable=False, max_length=150, verbose_name='who')),
                 ('sequence', models.PositiveIntegerField(blank=True, help_text='Its place in lists and files. Left empty: last.', verbose_name='order')),
                 ('slug', positions.fields.NameSlugField(help_text="Short name; usually the source's and a number.", max_length=220)),
                 ('claimant', models.CharField(blank=True, help_text="Who says so: a party's slug where it speaks on the record, else the medium or the official. Empty: the outlet itself (R15).", max_length=500)),
@@ -585,6 +596,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_revision', models.PositiveIntegerField(default=positions.history.current_revision, editable=False, null=True, verbose_name='revision')),
+                ('history_user_name', models.CharField(blank=True, default=positions.history.acting_name, editable=False, max_length=150, verbose_name='who')),
                 ('sequence', models.PositiveIntegerField(blank=True, help_text='Its place in lists and files. Left empty: last.', verbose_name='order')),
                 ('slug', positions.fields.NameSlugField(help_text='Short name, e.g. “security-guarantees”. Fixed.', max_length=200)),
                 ('name', models.CharField(help_text='The heading as readers see it.', max_length=500)),
@@ -610,6 +622,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('history_revision', models.PositiveIntegerField(default=positions.history.current_revision, editable=False, null=True, verbose_name='revision')),
+                ('history_user_name', models.CharField(blank=True, default=positions.history.acting_name, editable=False, max_length=150, verbose_name='who')),
                 ('sequence', models.PositiveIntegerField(blank=True, help_text='Its place in lists and files. Left empty: last.', verbose_name='order')),
                 ('slug', positions.fields.NameSlugField(help_text='Short name, e.g. “neutrality”. Fixed.', max_length=200)),
                 ('name', models.CharField(help_text='The matter, in a few words.', max_length=500)),
@@ -636,7 +649,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('viewer', 'viewer: reads'), ('analyst', 'analyst: enters and edits'), ('reviewer', 'reviewer: also publishes'), ('owner', 'owner: also administers members')], default='viewer', max_length=10)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(help_text='An account that is a member is not deleted; deactivate it, or end its memberships.', on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('negotiation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='positions.negotiation')),
             ],
             options={

@@ -56,7 +56,10 @@ class Negotiation(Record):
 
     def take_revision(self, change: Change) -> None:
         if self.pk is None:
-            self.revision = change.revision = 1
+            # After a negotiation of this slug that was deleted: a revision is never used twice.
+            rows = type(self).history.filter(slug=self.slug)
+            last = rows.aggregate(last=models.Max("history_revision"))["last"]
+            self.revision = change.revision = (last or 0) + 1
         else:
             self.revision = revise(change, self.pk)
 
@@ -65,7 +68,12 @@ class Membership(Record):
     """A person's role in a negotiation."""
 
     negotiation = models.ForeignKey(Negotiation, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="memberships",
+        help_text="An account that is a member is not deleted; deactivate it, or end its memberships.",
+    )
     role = models.CharField(max_length=10, choices=MemberRole, default=MemberRole.VIEWER)
 
     history = Recorded()

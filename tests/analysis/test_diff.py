@@ -298,6 +298,13 @@ def test_r9_conditions_of_verbatim_clauses_compare_like_words():
     )
 
 
+def test_r9_a_text_split_into_two_clauses_without_conditions_has_no_other_conditions():
+    whole = text("p1", 1, verbatim("No troops. No bases."))
+    split = text("p2", 2, verbatim("No troops."), verbatim("No bases."))
+
+    assert kind(*whole, *split) == (Kind.REWORDED, (Flag.SEVERAL_CLAUSES,))
+
+
 def test_r9_conditions_are_compared_as_summaries_where_one_end_is_a_summary():
     first, second = verbatim("No troops", conditions="If monitored."), says(40, conditions="UN.")
 

@@ -393,3 +393,16 @@ def test_r20_without_evidence_there_are_no_claims(proposal_slug, issue):
     found = evidence(told(OURS, on_ours("c", "x")))(proposal_slug, issue)
 
     assert found == Finding(Verdict.NO_CLAIMS, Verdict.NO_CLAIMS)
+
+
+def test_r15_a_group_may_hold_a_chain_of_any_length():
+    length = 1500
+    sources = [source(f"s{n}", f"outlet-{n}") for n in range(length + 1)]
+    chain = [
+        claim(f"c{n}-{end}", f"s{n + end}", claimant=f"official-{n}")
+        for n in range(length)
+        for end in (0, 1)
+    ]
+    last = claim("z", "s0", claimant="zed")
+    found = weighed(*sources, *chain, last)
+    assert (found.claims, found.independent) == (3001, 1501)

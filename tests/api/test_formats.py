@@ -102,6 +102,13 @@ def test_a_workbook_keeps_text_as_text_and_numbers_as_numbers(paper, client):
     assert positions[1][positions[0].index("wording")] == "-80 per cent, Зобов'язання"
 
 
+@pytest.mark.parametrize("character", ["\ufffe", "\uffff"])
+def test_a_workbook_holds_no_character_that_xml_forbids(paper, client, character):
+    records.issue("odd", name=f"a{character}b")
+    rows = sheet(client.get("/api/v1/issues/?format=xlsx&issue=odd"))
+    assert rows[1][3] == "a\ufffdb"
+
+
 def test_a_workbook_replaces_what_it_cannot_hold(paper, client):
     rows = sheet(client.get("/api/v1/parties/?format=xlsx&party=beta"))
     assert rows[1][rows[0].index("notes")] == 'He said "no",\nand left.\ufffd'

@@ -47,6 +47,38 @@ def test_writing_is_refused_with_a_405_problem(db, client):
     assert answer["Allow"] == "GET, HEAD, OPTIONS"
 
 
+def test_writing_where_nothing_is_is_a_404_problem(db):
+    answer = Client(enforce_csrf_checks=True).post("/api/v1/nonsense/", {})
+    assert (answer.status_code, answer.json()) == (404, NOTHING)
+
+
+def test_a_foreign_host_is_a_400_problem(db, client):
+    answer = client.get("/api/v1/terms/", headers={"host": "elsewhere.example"})
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_a_cookie_that_holds_a_nul_is_no_cookie(db, client):
+    client.cookies["sessionid"] = "a\0b"
+    assert client.get("/api/v1/terms/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["schema", "docs"])
+@pytest.mark.parametrize("asked", ["foo=1", "version=a%0d%0aX-Y:z", "lang=%00"])
+def test_the_documentation_refuses_unknown_parameters(db, client, name, asked):
+    answer = client.get(f"/api/v1/{name}/?{asked}")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("name", ["schema", "docs"])
+def test_the_documentation_is_only_read(db, client, name):
+    assert client.options(f"/api/v1/{name}/").status_code == 405
+
+
+def test_a_format_asked_for_wins_over_the_accept_header(db, client):
+    answer = client.get("/api/v1/terms/?format=csv", headers={"accept": "application/json"})
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+
+
 def test_a_format_nobody_has_is_a_406_problem(db, client):
     answer = client.get("/api/v1/terms/", headers={"accept": "image/png"})
     assert (answer.status_code, answer.json()["title"]) == (406, "Not Acceptable")

@@ -83,7 +83,7 @@ def test_an_analysis_takes_thirteen_queries_at_1_and_3_rows(
 
 
 def test_search_takes_the_same_queries_at_1_and_3_rows(talks, client, django_assert_num_queries):
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         answer = client.get("/api/v1/search/?q=source")
     assert answer.json()["count"] == talks
 

@@ -166,7 +166,7 @@ def test_json_is_paged(rows):
         ({"negotiation": "secret"}, "“secret” is not known here."),
         ({"colour": "red"}, "There is no such parameter."),
         ({"search": "a\0b"}, "It holds a NUL character."),
-        ({"format": "xml"}, "The formats are json, csv and xlsx."),
+        ({"format": "xml"}, "The formats are: json, csv, xlsx."),
     ],
 )
 def test_a_bad_parameter_is_a_400_that_names_it(rows, asked, message):
@@ -233,3 +233,47 @@ def test_search_without_words_is_a_400(rows):
     assert rows("search", 400, q=" ")["errors"] == [
         {"name": "q", "value": "", "message": "Name the words to look for."}
     ]
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("parties", {"search": ["a", "b"]}),
+        ("parties", {"page": ["1", "2"]}),
+        ("parties", {"format": ["json", "csv"]}),
+        ("search", {"q": ["a", "b"]}),
+        ("schema", {"format": ["json", "json"]}),
+    ],
+)
+def test_a_parameter_with_one_value_given_twice_is_a_400(rows, address, asked):
+    (name, values) = next(iter(asked.items()))
+    assert rows(address, 400, **asked)["errors"] == [
+        {"name": name, "value": ";".join(values), "message": "It can be given only once."}
+    ]
+
+
+@pytest.mark.parametrize(("address", "name"), [("parties", "search"), ("search", "q")])
+@pytest.mark.parametrize("text", [" ".join(f"w{n}" for n in range(31)), "a" * 301])
+def test_a_search_for_more_than_a_database_takes_is_a_400(rows, address, name, text):
+    answer = rows(address, 400, **{name: text})
+    assert [(wrong["name"], wrong["message"]) for wrong in answer["errors"]] == [
+        (name, "Look for 30 words of 300 characters at most.")
+    ]
+
+
+def test_a_word_may_be_said_twice_in_a_search(rows):
+    assert slugs(rows("parties", search="alpha " * 40)) == ["alpha"]
+
+
+@pytest.mark.parametrize(
+    ("address", "asked", "found"),
+    [
+        ("claims", {"claim": "gazette-1"}, ["gazette-1"]),
+        ("options", {"option": "half"}, ["half"]),
+        ("topics", {"parent": "high"}, ["low"]),
+        ("proposals", {"responds_to": "paper"}, ["answer"]),
+        ("proposals", {"supersedes": "paper"}, []),
+    ],
+)
+def test_every_row_is_found_by_its_slug_and_by_what_it_refers_to(rows, address, asked, found):
+    assert slugs(rows(address, **asked)) == found

@@ -87,8 +87,10 @@ def test_a_token_opens_it_to_its_member(secret, client):
     assert client.get("/api/v1/negotiations/secret/", headers=headers).status_code == 200
 
 
-def test_a_wrong_token_is_a_401_with_a_problem(secret, client):
-    answer = client.get("/api/v1/negotiations/secret/", headers={"Authorization": "Token nonsense"})
+@pytest.mark.parametrize("token", ["nonsense", "\xff\xfe", "aaaaaaaaaaaaaaa\xa0"])
+def test_a_wrong_token_is_a_401_with_a_problem(secret, client, token):
+    headers = {"Authorization": f"Token {token}"}
+    answer = client.get("/api/v1/negotiations/secret/", headers=headers)
     assert answer.status_code == 401
     assert (answer["Content-Type"], answer["WWW-Authenticate"]) == (
         "application/problem+json",

@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import get_internal_wsgi_application, run
 
-from positions.models import Negotiation
+from positions.models import Membership, Negotiation
+from positions.vocabulary import MemberRole
 
 SLUG = "russia-ukraine"
 ACCOUNT = "demo"
@@ -45,13 +46,15 @@ class Command(BaseCommand):
         stored = Negotiation.objects.filter(slug=SLUG)
         if fresh:
             stored.delete()
-        self.account(fresh=fresh)
+        user = self.account(fresh=fresh)
         if not stored.exists():
             folder = settings.BASE_DIR / "fixtures" / SLUG
             call_command("import_negotiation", str(folder), user=ACCOUNT, stdout=self.stdout)
+        elif not user.memberships.filter(negotiation__slug=SLUG).exists():
+            Membership(negotiation=stored.get(), user=user, role=MemberRole.OWNER).save()
         self.serve()
 
-    def account(self, *, fresh: bool) -> None:
+    def account(self, *, fresh: bool) -> AbstractUser:
         """The account that owns the demo negotiation; its password is shown when it is made."""
         user, made = get_user_model().objects.get_or_create(
             username=ACCOUNT, defaults={"is_staff": True}
@@ -60,6 +63,7 @@ class Command(BaseCommand):
             self.tell(f"Account: {ACCOUNT}   password: {self.new_password(user)}")
         else:
             self.tell(f"Account: {ACCOUNT}   password: as before; --fresh makes a new one.")
+        return user
 
     def new_password(self, user: AbstractUser) -> str:
         password = secrets.token_urlsafe(12)
