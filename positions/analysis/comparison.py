@@ -97,8 +97,7 @@ def agreement(stated: Collection[Position]) -> Agreement | None:
 def diff_documents(dossier: Dossier, first: Proposal, second: Proposal) -> list[Change]:
     """R19 two documents, per issue, whoever tabled them.
 
-    Only in the second: new. Only in the first: dropped if the second is full and has no term of any
-    kind on the issue, else not-addressed.
+    Only in the second: new. Only in the first: dropped if the second is full, else not-addressed.
     In both: the kinds of R9 without carried.
     """
     changes = []
@@ -114,9 +113,7 @@ def diff_documents(dossier: Dossier, first: Proposal, second: Proposal) -> list[
 def _document_change(before: Cell, after: Cell) -> Change:
     kind, flags = Kind.NEW, set[Flag]()
     if not after.position:
-        # A clause that mentions the issue or is silent on purpose is not absence: R5, "dropped".
-        absent = after.proposal.full and not after.terms
-        kind = Kind.DROPPED if absent else Kind.NOT_ADDRESSED
+        kind = Kind.DROPPED if after.proposal.full else Kind.NOT_ADDRESSED
     elif before.position:
         kind, flags = compared(before.position, after.position)
     flags |= set(after.flags) if after.position else set()

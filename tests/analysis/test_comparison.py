@@ -161,12 +161,8 @@ def test_r19_what_is_only_in_the_first_is_not_addressed_if_the_second_is_partial
 @pytest.mark.parametrize(
     "clause", [SILENT, says(None), says(0, "side_offer")], ids=["silent", "mention", "side-offer"]
 )
-def test_r19_what_the_full_second_has_a_clause_on_is_not_dropped(clause):
-    """Dropped means absent from the text (R5); a clause without a standing stance is not absence."""
-    assert kind(text("p1", 1, says(40)), text("p2", 1, clause, full=True)) == (
-        Kind.NOT_ADDRESSED,
-        (),
-    )
+def test_r19_a_clause_of_the_full_second_that_states_no_stance_does_not_keep_it(clause):
+    assert kind(text("p1", 1, says(40)), text("p2", 1, clause, full=True)) == (Kind.DROPPED, ())
 
 
 def test_r19_a_red_line_or_a_joint_text_makes_no_difference_to_dropping():
