@@ -17,6 +17,8 @@ from rest_framework.request import Request
 from positions.api.problems import BadQuestion
 
 _NOT_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff]")
+LONGEST_CELL = 32_767
+"""Characters that a cell of a workbook can hold; CSV and JSON hold all."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -109,7 +111,9 @@ def _typed(sheet: Any, value: Any) -> Any:
     """Text stays text in a workbook, whatever it begins with; numbers stay numbers."""
     if not isinstance(value, str):
         return value
-    typed = WriteOnlyCell(sheet, value=_NOT_XML.sub("\ufffd", value)[:32_767])
+    text = _NOT_XML.sub("\ufffd", value)
+    shown = text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
+    typed = WriteOnlyCell(sheet, value=shown)
     typed.data_type = TYPE_STRING
     return typed
 

@@ -102,6 +102,12 @@ def test_a_workbook_keeps_text_as_text_and_numbers_as_numbers(paper, client):
     assert positions[1][positions[0].index("wording")] == "-80 per cent, Зобов'язання"
 
 
+def test_a_workbook_shows_where_a_text_is_longer_than_it_can_hold(paper, client):
+    records.issue("long", question="x" * 40_000)
+    rows = sheet(client.get("/api/v1/issues/?format=xlsx&issue=long"))
+    assert rows[1][-1] == "x" * 32_766 + "…"
+
+
 @pytest.mark.parametrize("character", ["\ufffe", "\uffff"])
 def test_a_workbook_holds_no_character_that_xml_forbids(paper, client, character):
     records.issue("odd", name=f"a{character}b")
