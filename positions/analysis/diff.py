@@ -87,19 +87,21 @@ def _flags(
     return flags
 
 
-def kind_of_change(before: Position | None, after: Position | None) -> tuple[Kind, set[Flag]]:
-    """R7 new: live at the second end only; dropped is the reverse. Carried rests on one document (R9)."""
+def kind_of_change(
+    before: Position | None, after: Position | None, *, carries: bool = True
+) -> tuple[Kind, set[Flag]]:
+    """R9 kinds of change, in this precedence, with the flags that qualify them.
+
+    New and dropped (R7), carried (both ends rest on one document, unless `carries` is off), shifted
+    (the set of stances differs), requalified (commitment or conditions differ), reworded (the words
+    of verbatim clauses differ), restated.
+    """
     if not after:
         return Kind.DROPPED, set()
     if not before:
         return Kind.NEW, set()
-    if before.proposal == after.proposal:
+    if carries and before.proposal == after.proposal:
         return Kind.CARRIED, set()
-    return compared(before, after)
-
-
-def compared(before: Position, after: Position) -> tuple[Kind, set[Flag]]:
-    """R9 kinds of change between two statements, in this precedence: shifted, requalified, reworded, restated."""
     qualified = _qualified(before, after)
     if before.stances != after.stances:
         return Kind.SHIFTED, qualified | _shape_of_shift(before, after)
