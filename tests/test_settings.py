@@ -92,3 +92,12 @@ def test_the_servers_entry_loads():
     code = "from project.wsgi import application; print(type(application).__name__)"
     shown = manage("shell", "-v", "0", "-c", code, **PRODUCTION)
     assert shown.stdout == "WSGIHandler\n"
+
+
+def test_an_import_into_a_database_without_tables_says_what_to_do(tmp_path):
+    database = {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"}
+    told = manage("import_negotiation", "fixtures/russia-ukraine", **PRODUCTION, **database)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == (
+        "CommandError: The database has no tables yet: run “manage.py migrate” first.\n"
+    )

@@ -60,9 +60,13 @@ def test_every_created_record_has_one_history_row_of_the_import(tmp_path):
     imported(PAPER.write(tmp_path), alice)
     for model in ALL:
         rows = model.history.values_list(
-            "history_type", "history_revision", "history_user", "history_change_reason"
+            "history_type",
+            "history_revision",
+            "history_user",
+            "history_user_name",
+            "history_change_reason",
         )
-        assert list(rows) == [("+", 1, alice.pk, "a test")] * model.objects.count(), model
+        assert list(rows) == [("+", 1, alice.pk, "alice", "a test")] * model.objects.count(), model
 
 
 def test_every_changed_record_has_one_history_row_of_the_import(tmp_path):
@@ -87,9 +91,9 @@ def test_every_changed_record_has_one_history_row_of_the_import(tmp_path):
     imported(paper.write(tmp_path), alice)
     for model in set(ALL) - {Membership, Authorship}:
         rows = model.history.filter(history_revision=2).values_list(
-            "history_type", "history_user", "history_change_reason"
+            "history_type", "history_user", "history_user_name", "history_change_reason"
         )
-        assert list(rows) == [("~", alice.pk, "a test")], model
+        assert list(rows) == [("~", alice.pk, "alice", "a test")], model
     assert Term.history.filter(history_revision=2).get().note == "N"
     assert Negotiation.objects.get().revision == 2
 
@@ -104,9 +108,9 @@ def test_every_removed_record_has_one_history_row_of_the_import(tmp_path):
     imported(paper.write(tmp_path), alice, prune=True)
     for model, count in before.items():
         rows = model.history.filter(history_type="-").values_list(
-            "history_revision", "history_user", "history_change_reason"
+            "history_revision", "history_user", "history_user_name", "history_change_reason"
         )
-        assert list(rows) == [(2, alice.pk, "a test")] * count, model
+        assert list(rows) == [(2, alice.pk, "alice", "a test")] * count, model
 
 
 def test_a_long_reason_is_cut_to_what_the_history_holds(tmp_path):

@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
 from positions.bundle import Outdated, Plan, carry_out, plan_import, read_bundle
 from positions.bundle.format import TABLES
+from positions.models import Negotiation
 
 
 class Command(BaseCommand):
@@ -27,6 +29,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if Negotiation._meta.db_table not in connection.introspection.table_names():
+            raise CommandError("The database has no tables yet: run “manage.py migrate” first.")
         path, user = options["path"], _user(options["user"])
         plan = plan_import(read_bundle(path), user, options["prune"])
         for problem in (*plan.warnings, *plan.problems):
