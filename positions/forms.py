@@ -1,5 +1,6 @@
 """The questions that pages and API put to a dossier: what they may ask for, and what is said to bad ones."""
 
+import copy
 from collections.abc import Iterable
 from typing import Any
 
@@ -52,9 +53,10 @@ class YesOrNo(forms.Field):
 
 
 class Question(forms.Form):
-    """A question about one negotiation. Every parameter is optional, none may be unknown.
+    """A question about one negotiation; it answers what was asked, in the dossier's own records.
 
-    Fields named in `rounds`, `proposals` and so on are given the dossier's records as their values.
+    Rounds and proposals are cleaned to records, all else to slugs or words. `issues` holds the slugs of
+    all issues asked for, by name or by topic. No unknown parameter or value passes.
     """
 
     issue = ManyOf("issue of this negotiation", help_text="Issues, by slug.")
@@ -63,6 +65,8 @@ class Question(forms.Form):
     )
 
     also_allowed = ("format",)
+    reserved: dict[str, OneOf] = {}
+    """Fields whose names are words of Python, such as “from”, and cannot be declared as the others are."""
 
     def __init__(self, asked: QueryDict, dossier: Dossier) -> None:
         given = {name: [v for v in values if v] for name, values in asked.lists()}
@@ -70,6 +74,7 @@ class Question(forms.Form):
         for name, values in given.items():
             self.asked.setlist(name, values)
         super().__init__(self.asked)
+        self.fields |= copy.deepcopy(self.reserved)
         self.dossier = dossier
         self._offer(dossier)
 
@@ -122,12 +127,18 @@ def _about(name: str, values: list[str], message: str) -> ValidationError:
     return ValidationError(message, params={"name": name, "value": ";".join(values)})
 
 
-def _statuses() -> ManyOf:
-    field = ManyOf(
-        "status of a document", help_text="Only documents of these statuses count (R11)."
-    )
-    field.known = {status: status for status in ProposalStatus.values}
+def _words(noun: str, vocabulary: Iterable[str], help_text: str) -> ManyOf:
+    field = ManyOf(noun, help_text=help_text)
+    field.known = {str(word): word for word in vocabulary}
     return field
+
+
+def _statuses() -> ManyOf:
+    return _words(
+        "status of a document",
+        ProposalStatus.values,
+        "Only documents of these statuses count (R11).",
+    )
 
 
 class PositionsQuestion(Question):
@@ -153,19 +164,14 @@ class DiffQuestion(Question):
         "party of this negotiation",
         help_text="Parties, by slug. A party named here is admitted to toward and away whatever its role.",
     )
-    change = ManyOf("kind of change", help_text="Kinds of change (R9).")
+    change = _words("kind of change", Kind, "Kinds of change (R9).")
     document_status = _statuses()
     redline = YesOrNo(help_text="true: with the words deleted and inserted.")
 
-    def __init__(self, asked: QueryDict, dossier: Dossier) -> None:
-        # “from” is a word of Python and cannot be declared as the others are.
-        self.base_fields = {
-            "from": OneOf("round of this negotiation", help_text="A round, by slug or number."),
-            "to": OneOf("round of this negotiation", help_text="A round, by slug or number."),
-            **type(self).base_fields,
-        }
-        super().__init__(asked, dossier)
-        self.fields["change"].known = {str(kind): kind for kind in Kind}
+    reserved = {
+        "from": OneOf("round of this negotiation", help_text="A round, by slug or number."),
+        "to": OneOf("round of this negotiation", help_text="A round, by slug or number."),
+    }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -208,13 +214,10 @@ class ConvergenceQuestion(Question):
 
     party = ManyOf("party of this negotiation", help_text="Two parties or more, by slug.")
 
-    def __init__(self, asked: QueryDict, dossier: Dossier) -> None:
-        self.base_fields = {
-            **type(self).base_fields,
-            "from": OneOf("round of this negotiation", help_text="The first round shown."),
-            "to": OneOf("round of this negotiation", help_text="The last round shown."),
-        }
-        super().__init__(asked, dossier)
+    reserved = {
+        "from": OneOf("round of this negotiation", help_text="The first round shown."),
+        "to": OneOf("round of this negotiation", help_text="The last round shown."),
+    }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -234,11 +237,7 @@ class ClaimsQuestion(Question):
 
     about = ManyOf("party of this negotiation", help_text="Parties spoken of, by slug.")
     proposal = ManyOf("proposal of this negotiation", help_text="Proposals spoken of, by slug.")
-    verdict = ManyOf("verdict", help_text="Verdicts (R16).")
-
-    def __init__(self, asked: QueryDict, dossier: Dossier) -> None:
-        super().__init__(asked, dossier)
-        self.fields["verdict"].known = {str(verdict): verdict for verdict in Verdict}
+    verdict = _words("verdict", Verdict, "Verdicts (R16).")
 
 
 def _last(rounds: Iterable[Round]) -> Round | None:

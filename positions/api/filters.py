@@ -214,11 +214,10 @@ class SalienceFilters(filters.FilterSet):
 
 
 class Asked(BaseFilterBackend):
-    """Filters, search and order of a resource. A view names its `filterset`, `search` and `orders`."""
+    """Filters, search and order of a resource. A view names its `filterset`, `order` and `orders`."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
-        filters_known = set(view.filterset.base_filters)
-        refuse_unknown(request, ALWAYS, repeatable=filters_known)
+        refuse_unknown(request, ALWAYS, repeatable=view.filterset.base_filters)
         given = QueryDict(mutable=True)
         for name, values in request.query_params.lists():
             given.setlist(name, [value for value in values if value])
