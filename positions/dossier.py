@@ -1,6 +1,8 @@
 """The only place where rows become the records that rules read, in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -20,6 +22,8 @@ from positions.models import (
     Topic,
 )
 
+Read = TypeVar("Read")
+
 UNLOCKED = 3
 """How often a dossier is read beside writers before they are asked to wait."""
 
@@ -27,23 +31,40 @@ UNLOCKED = 3
 def load_dossier(negotiation: Negotiation) -> records.Dossier:
     """All published records of a negotiation as of one revision: twelve queries, whatever its size.
 
+    Raises Negotiation.DoesNotExist where the negotiation is deleted meanwhile. Who may see it is the
+    caller's question: take it from `Negotiation.objects.visible_to`.
+    """
+    return at_one_revision(negotiation, partial(read_dossier, negotiation))
+
+
+def at_one_revision(negotiation: Negotiation, read: Callable[[int], Read]) -> Read:
+    """What `read` makes of a negotiation's records and the revision they are of, none torn by a writer.
+
     Every write raises the revision with its own commit, so a revision that is the same after reading
-    as before says that no write came between; otherwise the records are read again. Raises
-    Negotiation.DoesNotExist where the negotiation is deleted meanwhile. Who may see it is the caller's
-    question: take it from `Negotiation.objects.visible_to`.
+    as before says that no write came between; otherwise the records are read again, whatever the
+    first reading came to, and after three tries under a lock. Raises Negotiation.DoesNotExist where
+    the negotiation is deleted meanwhile.
     """
     revisions = Negotiation.objects.filter(pk=negotiation.pk).values_list("revision", flat=True)
     revision = negotiation.revision
     for _ in range(UNLOCKED):
-        dossier = _read(negotiation, revision)
-        before, revision = revision, revisions.get()
+        before = revision
+        try:
+            found = read(before)
+        except Exception:
+            revision = revisions.get()
+            if revision == before:
+                raise
+            continue
+        revision = revisions.get()
         if revision == before:
-            return dossier
+            return found
     with transaction.atomic():
-        return _read(negotiation, revisions.select_for_update().get())
+        return read(revisions.select_for_update().get())
 
 
-def _read(negotiation: Negotiation, revision: int) -> records.Dossier:
+def read_dossier(negotiation: Negotiation, revision: int) -> records.Dossier:
+    """All published records, stamped with a revision that the caller vouches for: eleven queries."""
     options = _options(negotiation)
     return records.Dossier(
         slug=negotiation.slug,

@@ -144,3 +144,27 @@ def test_a_negotiation_deleted_meanwhile_is_not_there(talks):
     talks.delete()
     with pytest.raises(Negotiation.DoesNotExist):
         load_dossier(stale)
+
+
+def test_a_reading_that_failed_over_a_write_is_made_again(talks):
+    """What was asked for may be gone, or half of it, when a writer comes between."""
+    seen = []
+
+    def read(revision):
+        seen.append(revision)
+        if len(seen) == 1:
+            records.party("alpha", talks)
+            raise KeyError("alpha")
+        return revision
+
+    stale = Negotiation.objects.get()
+    assert dossier.at_one_revision(stale, read) == 2
+    assert seen == [1, 2]
+
+
+def test_a_reading_that_fails_by_itself_fails(talks):
+    def read(revision):
+        raise KeyError("alpha")
+
+    with pytest.raises(KeyError):
+        dossier.at_one_revision(Negotiation.objects.get(), read)
