@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 
@@ -50,7 +51,7 @@ def revise(change: Change, negotiation: int) -> int:
     if negotiation not in change.revisions:
         rows = apps.get_model("positions", "Negotiation")._base_manager.filter(pk=negotiation)
         before = rows.select_for_update().values_list("revision", flat=True).get()
-        rows.update(revision=before + 1)
+        rows.update(revision=before + 1, revised_at=timezone.now())
         change.revisions[negotiation] = before + 1
     change.revision = change.revisions[negotiation]
     return change.revision

@@ -130,3 +130,15 @@ def test_a_person_not_signed_in_is_nobody(db):
     with recording(user=from_nobody):
         talks = records.negotiation()
     assert history(talks) == [("+", 1, None, None)]
+
+
+def test_readers_learn_when_the_revision_was_raised(db):
+    talks = records.negotiation()
+    made = Negotiation.objects.get().revised_at
+    records.party("alpha", talks)
+    after_a_record = Negotiation.objects.get().revised_at
+    changed = Negotiation.objects.get()
+    changed.summary = "On troops."
+    changed.save()
+    after_its_own = Negotiation.objects.get().revised_at
+    assert made < after_a_record < after_its_own == changed.revised_at

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from positions.fields import NameSlugField, PartialDateField
 from positions.folding import fold
@@ -35,9 +36,11 @@ class Negotiation(Record):
     )
     revision = models.PositiveIntegerField(default=0, editable=False)
     """Raised by every transaction that writes one of its records; caches rest on it, never on a clock."""
+    revised_at = models.DateTimeField(null=True, editable=False)
+    """When the revision was raised, for readers; nothing else rests on it. None: before it was kept."""
     search_text = models.TextField(editable=False)
 
-    history = Recorded(excluded_fields=["revision", "search_text"])
+    history = Recorded(excluded_fields=["revision", "revised_at", "search_text"])
 
     class Meta:
         ordering = ["slug"]
@@ -62,6 +65,7 @@ class Negotiation(Record):
             self.revision = change.revision = (last or 0) + 1
         else:
             self.revision = revise(change, self.pk)
+        self.revised_at = timezone.now()
 
 
 class Membership(Record):
