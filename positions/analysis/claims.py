@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import NamedTuple
 
-from positions.analysis.records import Asserts, Claim, Dossier, Flag, IssueKind, first_day
+from positions.analysis.records import (
+    Asserts,
+    Claim,
+    Commitment,
+    Dossier,
+    Flag,
+    IssueKind,
+    Term,
+    first_day,
+)
 
 UNRELIABLE_SOURCES = frozenset("EF")
 """Reliability of a source: E unreliable, F cannot be judged (Admiralty code, NATO AJP-2.1)."""
@@ -40,20 +50,16 @@ class Testimony:
     written: str
     """The origin as its name was written; `origin`, `outlet` and `speaker` are names ready to compare."""
     speaker: str
-    by_party: bool
+    party: str
+    """Slug of the party that is its claimant; empty where the claimant is none."""
     reliable: bool
+    assertion: str
+    """What it asserts (R16), empty of a comment."""
 
     @property
-    def assertion(self) -> str:
-        """R16 what a claim asserts: an option, `(silent)`, `(denies OPTION)` or `(denies)`; a comment nothing."""
-        match self.claim.asserts:
-            case Asserts.STANCE:
-                return self.claim.stance
-            case Asserts.SILENCE:
-                return SILENT
-            case Asserts.DENIAL:
-                return f"(denies {self.claim.stance})" if self.claim.stance else "(denies)"
-        return ""
+    def by_subject(self) -> bool:
+        """Whether the party that the claim is about is also its claimant."""
+        return bool(self.claim.about) and self.speaker == _name(self.claim.about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,15 @@ class Finding:
     support: tuple[Support, ...] = ()
 
 
+class Matter(NamedTuple):
+    """What a group of claims is about (R15); no round with a proposal, on a fact, or where none is known."""
+
+    about: str
+    issue: str
+    proposal: str
+    round: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Claims about one party on one issue, in one proposal or, in general, as of one round."""
@@ -109,7 +124,7 @@ class _Hearing:
     def __init__(self, dossier: Dossier) -> None:
         self.sources = {source.slug: source for source in dossier.sources}
         self.authors = {p.slug: {_name(party) for party in p.parties} for p in dossier.proposals}
-        self.parties = {_name(party.slug) for party in dossier.parties}
+        self.parties = {_name(party.slug): party.slug for party in dossier.parties}
 
     def testimonies(self, claims: Iterable[Claim]) -> list[Testimony]:
         return [self.testimony(claim) for claim in sorted(claims, key=lambda claim: claim.slug)]
@@ -120,8 +135,8 @@ class _Hearing:
             root = self.sources[root.reprint_of]
         speaker = _name(claim.claimant)
         own = {_name(claim.about)} | self.authors.get(claim.proposal, set())
-        by_party = speaker in self.parties
-        heard = not speaker or (by_party and speaker in own)
+        party = self.parties.get(speaker, "")
+        heard = not speaker or bool(party and speaker in own)
         written = (root.publisher if heard else claim.claimant).strip()
         return Testimony(
             claim=claim,
@@ -130,10 +145,23 @@ class _Hearing:
             origin=_name(written),
             written=written,
             speaker=speaker,
-            by_party=by_party,
+            party=party,
             reliable=source.reliability not in UNRELIABLE_SOURCES
             and claim.credibility not in UNRELIABLE_CLAIMS,
+            assertion=_assertion(claim),
         )
+
+
+def _assertion(claim: Claim) -> str:
+    """R16 what a claim asserts: an option, `(silent)`, `(denies OPTION)` or `(denies)`; a comment nothing."""
+    match claim.asserts:
+        case Asserts.STANCE:
+            return claim.stance
+        case Asserts.SILENCE:
+            return SILENT
+        case Asserts.DENIAL:
+            return f"(denies {claim.stance})" if claim.stance else "(denies)"
+    return ""
 
 
 def _name(text: str) -> str:
@@ -141,22 +169,39 @@ def _name(text: str) -> str:
     return text.strip().casefold()
 
 
-def groups(dossier: Dossier) -> list[Group]:
+def heard(dossier: Dossier, claims: Iterable[Claim]) -> list[Testimony]:
+    """Claims with what their independence rests on (R15), by slug."""
+    return _Hearing(dossier).testimonies(claims)
+
+
+def matters(dossier: Dossier, claims: Iterable[Claim]) -> dict[Matter, list[Testimony]]:
     """R15 grouping: by (about, issue, proposal); on a term issue without a proposal by (about, issue, round).
 
-    In the order of parties, issues, proposals and rounds; what names no party comes last.
+    In the order of parties, issues, proposals and rounds; what names no party comes last. A group is
+    whole only if all claims on its issue are given.
     """
     kinds = {issue.slug: issue.kind for issue in dossier.issues}
     begun = _Calendar(dossier)
-    found: dict[tuple[str, str, str, int | None], list[Testimony]] = {}
-    for testimony in _Hearing(dossier).testimonies(dossier.claims):
+    found: dict[Matter, list[Testimony]] = {}
+    for testimony in heard(dossier, claims):
         claim = testimony.claim
         dated = not claim.proposal and kinds[claim.issue] is IssueKind.TERM
         number = begun.round_of(claim) if dated else None
-        found.setdefault((claim.about, claim.issue, claim.proposal, number), []).append(testimony)
-    weighing = _Weighing(dossier)
-    weighed = [Group(*key, weighing.weigh(group)) for key, group in found.items()]
-    return sorted(weighed, key=_reading_order(dossier))
+        matter = Matter(claim.about, claim.issue, claim.proposal, number)
+        found.setdefault(matter, []).append(testimony)
+    return {matter: found[matter] for matter in sorted(found, key=_reading_order(dossier))}
+
+
+def groups(dossier: Dossier) -> list[Group]:
+    """Every group of claims (R15) with its finding (R16), in the order of `matters`."""
+    weigh = weighing(dossier)
+    found = matters(dossier, dossier.claims)
+    return [Group(*matter, weigh(group)) for matter, group in found.items()]
+
+
+def weighing(dossier: Dossier) -> Callable[[Sequence[Testimony]], Finding]:
+    """What a group of testimonies of this dossier, or a part of one, amounts to (R16)."""
+    return _Weighing(dossier).weigh
 
 
 def evidence(dossier: Dossier) -> Callable[[str, str], Finding]:
@@ -167,35 +212,57 @@ def evidence(dossier: Dossier) -> Callable[[str, str], Finding]:
     found: dict[tuple[str, str], list[Claim]] = {}
     for claim in dossier.claims:
         found.setdefault((claim.proposal, claim.issue), []).append(claim)
-    hearing, weighing = _Hearing(dossier), _Weighing(dossier)
+    hearing, weigh = _Hearing(dossier), weighing(dossier)
 
     @cache
     def finding(proposal: str, issue: str) -> Finding:
-        return weighing.weigh(hearing.testimonies(found.get((proposal, issue), ())))
+        return weigh(hearing.testimonies(found.get((proposal, issue), ())))
 
     return finding
 
 
+class Beside(NamedTuple):
+    """The claims beside a clause: those that assert what it says, those that assert other, and comments."""
+
+    alike: list[Testimony]
+    differing: list[Testimony]
+    comments: list[Testimony]
+
+
+def beside(clause: Term, group: Iterable[Testimony]) -> Beside:
+    """R20 beside a clause: of the claims on its issue and proposal those that assert its stance, then the others.
+
+    A silent clause is asserted by claims of silence; one without a stance by none.
+    """
+    said = clause.stance.slug if clause.stance else ""
+    if clause.commitment is Commitment.SILENT:
+        said = SILENT
+    found = Beside([], [], [])
+    for testimony in group:
+        place = found.differing if testimony.assertion else found.comments
+        (found.alike if said and testimony.assertion == said else place).append(testimony)
+    return found
+
+
 def verdict(
-    group: Sequence[Testimony], carried: Collection[str] = ()
+    stances: Mapping[str, list[Testimony]], origins: Mapping[str, str], carried: Collection[str]
 ) -> tuple[Verdict, list[Flag]]:
     """R16 verdict: contested where more than one thing is asserted, with two exceptions that are flagged.
 
-    `carried` are the stances that clauses of the group's proposal carry on its issue, side offers
-    included. The verdict never looks at the grades.
+    `stances` are the claims of a group by what they assert. `carried` are the stances that clauses of
+    its proposal carry on its issue, side offers included. The verdict never looks at the grades.
     """
-    stances = _by_stance(group)
     if not stances:
         return Verdict.UNCODED, []
     flags = []
     if len(stances) > 1:
-        if _different_clauses(group, stances, carried):
+        said = [testimony for claims in stances.values() for testimony in claims]
+        if said[0].claim.proposal and all(stance in carried for stance in stances):
             flags.append(Flag.DIFFERENT_CLAUSES)
-        elif _successive(group, stances):
+        elif not said[0].claim.proposal and _successive(said, stances):
             flags.append(Flag.SUCCESSIVE)
         else:
             return Verdict.CONTESTED, []
-    origins = _origins(group)
     if any(len(_matching(claims, origins)) > 1 for claims in stances.values()):
         return Verdict.CORROBORATED, flags
     return Verdict.SINGLE_SOURCE, flags
@@ -218,18 +285,15 @@ class _Weighing:
             return Finding(Verdict.NO_CLAIMS, Verdict.NO_CLAIMS)
         first = group[0].claim
         carried = self.carried.get((first.proposal, first.issue), set())
-        found, flags = verdict(group, carried)
-        reliable = [testimony for testimony in group if testimony.reliable]
-        stances, origins = _by_stance(group), _origins(group)
+        stances, origins = _by_stance(group), origins_of(group)
+        found, flags = verdict(stances, origins, carried)
         order = sorted(
             stances, key=lambda s: (self.places.get((first.issue, s), len(self.places)), s)
         )
         asserting = [testimony for testimony in group if testimony.assertion]
         return Finding(
             verdict=found,
-            verdict_reliable=(
-                verdict(reliable, carried)[0] if reliable else Verdict.NO_RELIABLE_SOURCE
-            ),
+            verdict_reliable=self._reliable(group, carried) or found,
             claims=len(group),
             sources=len({testimony.claim.source for testimony in group}),
             independent=len(_matching(asserting, origins)),
@@ -238,6 +302,15 @@ class _Weighing:
             flags=tuple(flags),
             support=tuple(Support(s, lines(stances[s], origins)) for s in order),
         )
+
+    def _reliable(self, group: Sequence[Testimony], carried: Collection[str]) -> Verdict | None:
+        """R16 the verdict formed anew without what is unreliable; None where there is nothing of it."""
+        reliable = [testimony for testimony in group if testimony.reliable]
+        if len(reliable) == len(group):
+            return None
+        if not reliable:
+            return Verdict.NO_RELIABLE_SOURCE
+        return verdict(_by_stance(reliable), origins_of(reliable), carried)[0]
 
 
 class _Calendar:
@@ -314,11 +387,10 @@ def _augment(
         free = freed
 
 
-def _origins(group: Sequence[Testimony]) -> dict[str, str]:
-    """R15 retelling: a claim whose claimant is the outlet of another that asserts the same retells it.
+def origins_of(group: Sequence[Testimony]) -> dict[str, str]:
+    """R15 one origin: those of claims that retell each other, and of all claims sharing them, are one.
 
-    Their origins, and those of all claims sharing them, are one: each origin with the name that
-    stands for it.
+    Each origin with the name that stands for it.
     """
     one = {testimony.origin: testimony.origin for testimony in group}
 
@@ -327,16 +399,22 @@ def _origins(group: Sequence[Testimony]) -> dict[str, str]:
             one[origin] = origin = one[one[origin]]
         return origin
 
+    for testimony, told in retellings(group):
+        one[root(testimony.origin)] = root(told.origin)
+    return {origin: root(origin) for origin in one}
+
+
+def retellings(group: Sequence[Testimony]) -> Iterator[tuple[Testimony, Testimony]]:
+    """R15 retelling: a claim whose claimant is the outlet of another that asserts the same, and that other."""
     by_outlet: dict[tuple[str, str], list[Testimony]] = {}
     for testimony in group:
         if testimony.assertion:
             by_outlet.setdefault((testimony.assertion, testimony.outlet), []).append(testimony)
     for testimony in group:
-        if testimony.speaker and not testimony.by_party:
+        if testimony.speaker and not testimony.party:
             for told in by_outlet.get((testimony.assertion, testimony.speaker), ()):
                 if told is not testimony:
-                    one[root(testimony.origin)] = root(told.origin)
-    return {origin: root(origin) for origin in one}
+                    yield testimony, told
 
 
 def _by_stance(group: Iterable[Testimony]) -> dict[str, list[Testimony]]:
@@ -348,34 +426,25 @@ def _by_stance(group: Iterable[Testimony]) -> dict[str, list[Testimony]]:
     return stances
 
 
-def _different_clauses(
-    group: Sequence[Testimony], stances: Collection[str], carried: Collection[str]
-) -> bool:
-    return bool(group[0].claim.proposal) and all(stance in carried for stance in stances)
-
-
-def _successive(group: Sequence[Testimony], stances: Mapping[str, list[Testimony]]) -> bool:
+def _successive(said: Sequence[Testimony], stances: Mapping[str, list[Testimony]]) -> bool:
     """The subject itself said each of it, and never two things on a date."""
-    if group[0].claim.proposal or not group[0].claim.about:
-        return False
-    said = [testimony for claims in stances.values() for testimony in claims]
-    if any(t.speaker != _name(t.claim.about) or not t.claim.made_on for t in said):
+    if any(not testimony.by_subject or not testimony.claim.made_on for testimony in said):
         return False
     dates = [{t.claim.made_on for t in claims} for claims in stances.values()]
     return sum(map(len, dates)) == len(set().union(*dates))
 
 
-def _reading_order(dossier: Dossier) -> Callable[[Group], tuple[int, int, int, int]]:
+def _reading_order(dossier: Dossier) -> Callable[[Matter], tuple[int, int, int, int]]:
     parties = {party.slug: n for n, party in enumerate(dossier.parties)}
     issues = {issue.slug: n for n, issue in enumerate(dossier.issues)}
     proposals = {proposal.slug: n for n, proposal in enumerate(dossier.proposals)}
 
-    def order(group: Group) -> tuple[int, int, int, int]:
+    def order(matter: Matter) -> tuple[int, int, int, int]:
         return (
-            parties.get(group.about, len(parties)),
-            issues[group.issue],
-            proposals.get(group.proposal, len(proposals)),
-            group.round or 0,
+            parties.get(matter.about, len(parties)),
+            issues[matter.issue],
+            proposals.get(matter.proposal, len(proposals)),
+            matter.round or 0,
         )
 
     return order

@@ -2,7 +2,19 @@
 
 import pytest
 
-from positions.analysis.claims import Finding, Group, Line, Support, groups
+from positions.analysis.claims import (
+    Finding,
+    Group,
+    Line,
+    Matter,
+    Support,
+    groups,
+    heard,
+    matters,
+    origins_of,
+    retellings,
+    weighing,
+)
 from positions.analysis.records import Issue, IssueKind, Round
 from tests.builders import claim, proposal, source, told
 
@@ -352,3 +364,67 @@ def test_groups_come_in_the_order_of_parties_issues_proposals_and_rounds():
         ("b", "troops", "", None),
         ("", "troops", "", None),
     ]
+
+
+def test_r15_what_a_claim_rests_on_is_told_by_claim():
+    chain = [source("Suspilne"), source("copy", " LIGA ", reprint_of="Suspilne", reliability="F")]
+    claims = [
+        claim("c2", "copy", claimant=" B "),
+        claim("c1", "copy", claimant="a"),
+        claim("c3", "Suspilne", "", asserts="comment", claimant="Umerov", credibility=5),
+    ]
+    records = told(*chain, *claims)
+
+    found = heard(records, records.claims)
+
+    assert [(t.claim.slug, t.root, t.outlet, t.written, t.party) for t in found] == [
+        ("c1", "Suspilne", "suspilne", "Suspilne", "a"),
+        ("c2", "Suspilne", "suspilne", "B", "b"),
+        ("c3", "Suspilne", "suspilne", "Umerov", ""),
+    ]
+    assert [(t.assertion, t.by_subject, t.reliable) for t in found] == [
+        ("at-50", True, False),
+        ("at-50", False, False),
+        ("", False, False),
+    ]
+
+
+def test_r15_a_claim_about_nobody_is_in_nobodys_own_words():
+    records = told(claim("c1", "x", about=""))
+
+    assert [testimony.by_subject for testimony in heard(records, records.claims)] == [False]
+
+
+def test_r15_matters_are_of_the_claims_given_in_reading_order():
+    records = told(
+        OURS,
+        own("c1", "2025-02-20"),
+        claim("c2", "x", proposal="ours"),
+        claim("c3", "x", about="b", proposal="ours"),
+    )
+
+    found = matters(records, records.claims[:2])
+
+    assert [(matter, [t.claim.slug for t in group]) for matter, group in found.items()] == [
+        (Matter("a", "troops", "ours", None), ["c2"]),
+        (Matter("a", "troops", "", 2), ["c1"]),
+    ]
+
+
+def test_r15_a_part_of_a_group_is_weighed_anew():
+    records = told(*RETOLD, claim("c3", "Herald", claimant="Umerov"))
+    [group] = matters(records, records.claims).values()
+    weigh = weighing(records)
+
+    assert [weigh(part).independent for part in (group, group[1:], [])] == [1, 2, 0]
+
+
+def test_r15_retellings_are_told_with_what_they_retell():
+    records = told(*RETOLD, claim("c3", "Herald", claimant="Yermak"))
+    group = heard(records, records.claims)
+
+    pairs = [(one.claim.slug, other.claim.slug) for one, other in retellings(group)]
+
+    assert pairs == [("c2", "c1")]
+    one = origins_of(group)
+    assert one["reuters"] == one["umerov"] != one["yermak"]
