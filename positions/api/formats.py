@@ -1,25 +1,15 @@
 """The formats of every answer: JSON, CSV for machines, XLSX for people."""
 
-import csv
-import io
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import orjson
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, TYPE_STRING
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from positions import tables
 from positions.api.problems import BadQuestion
-
-_NOT_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff]")
-LONGEST_CELL = 32_767
-"""Characters that a cell of a workbook can hold; CSV and JSON hold all."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Negotiated(DefaultContentNegotiation):
@@ -52,70 +42,31 @@ class TableRenderer(BaseRenderer):
     """Rows of `results` under the columns that the view names."""
 
     def render(self, data: Any, media_type: str | None = None, context: Any = None) -> bytes:
+        columns = context["view"].columns
         rows = data.get("results", [data])
-        return self.table(context["view"].columns, rows)
+        return self.table(columns, ([row.get(name) for name in columns] for row in rows))
 
-    def table(self, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
         raise NotImplementedError
 
 
 class CSVRenderer(TableRenderer):
-    media_type = "text/csv"
+    media_type = tables.CSV
     format = "csv"
     charset = "utf-8"
 
-    def table(self, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
-        file = io.StringIO(newline="")
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows([cell(row.get(name)) for name in columns] for row in rows)
-        return file.getvalue().encode()
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+        return tables.csv_file(columns, rows)
 
 
 class XLSXRenderer(TableRenderer):
-    media_type = XLSX
+    media_type = tables.XLSX
     format = "xlsx"
     charset = None
     render_style = "binary"
 
-    def table(self, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet("Parley")
-        sheet.freeze_panes = "A2"
-        sheet.append(columns)
-        for row in rows:
-            sheet.append([_typed(sheet, cell(row.get(name))) for name in columns])
-        file = io.BytesIO()
-        book.save(file)
-        return file.getvalue()
-
-
-def cell(value: Any) -> Any:
-    """A value as a table shows it: lists joined by `;`, redlines as [-…-]{+…+}, true and false in words."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case [[str(), str()], *_]:
-            return "".join(MARKS[operation].format(text) for operation, text in value)
-        case list() | tuple():
-            return ";".join(map(str, value))
-    return value
-
-
-MARKS = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
-
-
-def _typed(sheet: Any, value: Any) -> Any:
-    """Text stays text in a workbook, whatever it begins with; numbers stay numbers."""
-    if not isinstance(value, str):
-        return value
-    text = _NOT_XML.sub("\ufffd", value)
-    shown = text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - 1]}…"
-    typed = WriteOnlyCell(sheet, value=shown)
-    typed.data_type = TYPE_STRING
-    return typed
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+        return tables.xlsx_file(columns, rows)
 
 
 def _plain(value: Any) -> Any:
