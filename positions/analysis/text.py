@@ -26,8 +26,10 @@ _UNSPACED = (
 _LETTER = rf"(?![{_UNSPACED}])[\w{_MARKS}{_JOINERS}]"
 _WORD = re.compile(
     # Scripts written without spaces (Han, kana, Thai, Khmer …) are compared by the character with its
-    # marks; all others by the word, which keeps its marks and apostrophes (зобов'язана is one word).
-    rf"(?:[{_UNSPACED}][{_MARKS}{_JOINERS}]*|(?:{_LETTER})+(?:['’ʼ](?:{_LETTER})+)*|\S)\s*|\s+"
+    # marks; all others by the word, which keeps its marks and apostrophes (зобов'язана is one word);
+    # a number keeps the points and commas within it (600,000 is one word).
+    rf"(?:[{_UNSPACED}][{_MARKS}{_JOINERS}]*"
+    rf"|(?:{_LETTER})+(?:(?:['’ʼ]|(?<=\d)[.,](?=\d))(?:{_LETTER})+)*|\S)\s*|\s+"
 )
 
 

@@ -63,6 +63,16 @@ def test_a_word_keeps_its_apostrophe(apostrophe):
     assert redline(f"Росія {word}", "Росія") == [("equal", "Росія"), ("delete", word)]
 
 
+@pytest.mark.parametrize("number", ["800,000", "1.5", "1.000.000,50"])
+def test_a_number_is_changed_as_a_whole(number):
+    assert redline("a cap of 600,000, no more", f"a cap of {number}, no more") == [
+        ("equal", "a cap of "),
+        ("delete", "600,000"),
+        ("insert", number),
+        ("equal", ", no more"),
+    ]
+
+
 @pytest.mark.parametrize(
     "word",
     ["नेपाली", "سَلَام", "می‌خواهم", "e\u0301tat", "co\u00adoperate"],
