@@ -35,6 +35,24 @@ class Distance:
     weights: Weights
 
 
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one issue brings to a distance: |difference of value| in points, now and in the round before.
+
+    `before` is None where the issue was not live for both then; `weight` is what the issue weighs by.
+    """
+
+    issue: str
+    difference: int
+    before: int | None
+    weight: float
+
+    @property
+    def moved(self) -> int | None:
+        """Change of the difference since the previous round, negative when closing."""
+        return None if self.before is None else self.difference - self.before
+
+
 def pairs(parties: Sequence[Party], named: Collection[str] = ()) -> list[tuple[Party, Party]]:
     """R12 roles and sides: parties with role `party`, in pairs of different sides, unless others are named."""
     if named:
@@ -58,9 +76,13 @@ def opponents(party: Party, parties: Iterable[Party], named: Collection[str] = (
 
 def gap(line: Timeline, issue: str, number: int, named: Collection[str] = ()) -> int | None:
     """R12 gap of an issue: the largest difference of value between sides; None where no pair is live."""
-    found = pairs(line.dossier.parties, named)
-    differences = (_difference(line, one.slug, other.slug, issue, number) for one, other in found)
-    return max((d for d in differences if d is not None), default=None)
+    values: dict[str, int] = {}
+    for party in line.dossier.parties:
+        standing = line.live(party.slug, issue, number)
+        if standing and standing.position and standing.position.value is not None:
+            values[party.slug] = standing.position.value
+    found = pairs([party for party in line.dossier.parties if party.slug in values], named)
+    return max((abs(values[one.slug] - values[other.slug]) for one, other in found), default=None)
 
 
 def distance(line: Timeline, pair: tuple[str, str], number: int, issues: Iterable[str]) -> Distance:
@@ -70,21 +92,40 @@ def distance(line: Timeline, pair: tuple[str, str], number: int, issues: Iterabl
     set of issues imitates movement.
     """
     issues = list(issues)
-    now = _differences(line, pair, number, issues)
-    before = _differences(line, pair, number - 1, now)
-    weights, kind = _weights(line.dossier.salience, pair, now)
-    either = [i for i in issues if any(line.live(party, i, number) for party in pair)]
-    change = {issue: now[issue] - gap_before for issue, gap_before in before.items()}
+    parts, kind = contributions(line, pair, number, issues)
+    live = line.values(pair[0], number).keys() | line.values(pair[1], number).keys()
+    either = [issue for issue in issues if issue in live]
+    moved = [(part.moved, part.weight) for part in parts if part.moved is not None]
     return Distance(
         *pair,
         round=number,
-        distance=_mean(now, weights),
-        issues=len(now),
-        coverage=len(now) / len(either) if either else None,
-        moved=_mean(change, weights),
-        moved_issues=len(change),
+        distance=_mean([(part.difference, part.weight) for part in parts]),
+        issues=len(parts),
+        coverage=len(parts) / len(either) if either else None,
+        moved=_mean(moved),
+        moved_issues=len(moved),
         weights=kind,
     )
+
+
+def contributions(
+    line: Timeline, pair: tuple[str, str], number: int, issues: Iterable[str]
+) -> tuple[list[Contribution], Weights]:
+    """The issues live for both as of a round, with what each brings to distance and movement (R14)."""
+    now = _differences(line, pair, number, issues)
+    before = _differences(line, pair, number - 1, now)
+    weights, kind = _weights(line.dossier.salience, pair, now)
+    found = [
+        Contribution(issue, difference, before.get(issue), weights[issue])
+        for issue, difference in now.items()
+    ]
+    return found, kind
+
+
+def shares(weights: Sequence[float]) -> list[float]:
+    """What part of a mean each weight has, 0–1; where none has any, all count the same."""
+    total = sum(weights)
+    return [weight / total if total else 1 / len(weights) for weight in weights]
 
 
 def convergence(
@@ -102,17 +143,12 @@ def convergence(
 def _differences(
     line: Timeline, pair: tuple[str, str], number: int, issues: Iterable[str]
 ) -> dict[str, int]:
-    found = {issue: _difference(line, *pair, issue, number) for issue in issues}
-    return {issue: difference for issue, difference in found.items() if difference is not None}
-
-
-def _difference(line: Timeline, party: str, other: str, issue: str, number: int) -> int | None:
-    one, two = line.live(party, issue, number), line.live(other, issue, number)
-    if not (one and two and one.position and two.position):
-        return None
-    if one.position.value is None or two.position.value is None:
-        return None
-    return abs(one.position.value - two.position.value)
+    one, other = (line.values(party, number) for party in pair)
+    return {
+        issue: abs(value - against)
+        for issue in issues
+        if (value := one.get(issue)) is not None and (against := other.get(issue)) is not None
+    }
 
 
 def _weights(
@@ -125,11 +161,11 @@ def _weights(
     return dict.fromkeys(issues, 1.0), Weights.EQUAL
 
 
-def _mean(values: Mapping[str, int], weights: Mapping[str, float]) -> float | None:
-    """The weighted mean; where no value has any weight, all count the same. None of no values."""
+def _mean(values: Sequence[tuple[int, float]]) -> float | None:
+    """The mean of (value, weight); where no value has any weight, all count the same. None of no values."""
     if not values:
         return None
-    if not any(weights[issue] for issue in values):
-        return sum(values.values()) / len(values)
-    total = sum(weights[issue] for issue in values)
-    return sum(value * weights[issue] for issue, value in values.items()) / total
+    total = sum(weight for _, weight in values)
+    if not total:
+        return sum(value for value, _ in values) / len(values)
+    return sum(value * weight for value, weight in values) / total

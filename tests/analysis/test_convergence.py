@@ -3,13 +3,16 @@
 import pytest
 
 from positions.analysis.convergence import (
+    Contribution,
     Distance,
     Weights,
+    contributions,
     convergence,
     distance,
     gap,
     opponents,
     pairs,
+    shares,
 )
 from positions.analysis.records import Issue
 from positions.analysis.timeline import timeline
@@ -299,3 +302,68 @@ def test_r14_distances_are_over_the_issues_asked_for_and_between_the_parties_nam
     found = convergence(timeline(dossier(*ISSUES, *records)), [1], ["x"], ["a", "b"])
 
     assert found == [Distance("a", "b", 1, 20.0, 1, 1.0, None, 0, Weights.EQUAL)]
+
+
+def brought(*records, number=1, issues=NAMES, **more):
+    """What each issue brings to the distance of parties a and b."""
+    return contributions(timeline(dossier(*ISSUES, *records, **more)), ("a", "b"), number, issues)
+
+
+def test_r14_every_issue_live_for_both_brings_its_difference():
+    found = brought(*values("a", x=100, y=20, z=5), *values("b", x=0, y=50))
+
+    assert found == (
+        [Contribution("x", 100, None, 1.0), Contribution("y", 30, None, 1.0)],
+        Weights.EQUAL,
+    )
+
+
+def test_r14_an_issue_brings_its_difference_in_the_round_before_too():
+    stands = [*values("a", x=100, y=20), *values("b", x=0), *values("b", 2, x=60, y=0)]
+
+    parts, _ = brought(*stands, number=2)
+
+    assert parts == [Contribution("x", 40, 100, 1.0), Contribution("y", 20, None, 1.0)]
+    assert [part.moved for part in parts] == [-60, None]
+
+
+def test_r14_an_issue_brings_what_it_weighs_by():
+    stands = [*values("a", x=100, y=20), *values("b", x=0, y=0)]
+
+    parts, weights = brought(*stands, salience=salience(x=(100, 50), y=(25, 25)))
+
+    assert ([part.weight for part in parts], weights) == ([75.0, 25.0], Weights.SALIENCE)
+
+
+def test_r14_what_the_issues_bring_adds_up_to_the_distance():
+    stands = [*values("a", x=100, y=20, z=10), *values("b", x=0, y=0, z=60)]
+    recorded = salience(x=(100, 50), y=(25, 25), z=(0, 40))
+
+    parts, _ = brought(*stands, salience=recorded)
+    points = [
+        p.difference * s for p, s in zip(parts, shares([p.weight for p in parts]), strict=True)
+    ]
+
+    assert [round(point, 2) for point in points] == [62.5, 4.17, 8.33]
+    assert sum(points) == pytest.approx(apart(*stands, salience=recorded).distance)
+
+
+def test_r14_a_share_is_the_part_of_all_weight():
+    assert shares([75.0, 25.0]) == [0.75, 0.25]
+    assert shares([]) == []
+
+
+def test_r14_where_no_issue_weighs_anything_all_have_the_same_share():
+    assert shares([0.0, 0.0, 0.0, 0.0]) == [0.25, 0.25, 0.25, 0.25]
+
+
+def test_r14_the_values_as_of_a_round_are_those_of_live_positions():
+    gone = text("full", 2, says(20, issue="y"), by="a", full=True)
+    line = timeline(dossier(*ISSUES, *values("a", x=60, y=10), *gone))
+
+    assert [line.values("a", number) for number in (0, 1, 2, 3)] == [
+        {},
+        {"x": 60, "y": 10},
+        {"y": 20},
+        {"y": 20},
+    ]
