@@ -13,6 +13,8 @@ from positions.analysis.diff import Kind
 from positions.analysis.records import Dossier, Proposal, Round
 from positions.vocabulary import ProposalStatus
 
+NO_BASE = "The base must be one of the proposals compared."
+
 
 class OneOf(forms.Field):
     """One value out of those the dossier has."""
@@ -82,6 +84,7 @@ class Question(forms.Form):
         slugs: dict[str, Iterable[Any]] = {
             "party": dossier.parties,
             "about": dossier.parties,
+            "named": dossier.parties,
             "issue": dossier.issues,
             "topic": dossier.topics,
         }
@@ -115,25 +118,32 @@ class Question(forms.Form):
         return [
             {
                 "name": (wrong.params or {}).get("name", name),
-                "value": (wrong.params or {}).get("value", self.asked.get(name, "")),
-                "message": wrong.messages[0],
+                "value": shown((wrong.params or {}).get("value", self.asked.get(name, ""))),
+                "message": shown(wrong.messages[0]),
             }
             for name, all_wrong in self.errors.as_data().items()
             for wrong in all_wrong
         ]
 
 
+def shown(text: str) -> str:
+    """Text that was asked for, as it can be shown: a NUL has no place in HTML or XML."""
+    return str(text).replace("\0", "\ufffd")
+
+
 def _about(name: str, values: list[str], message: str) -> ValidationError:
     return ValidationError(message, params={"name": name, "value": ";".join(values)})
 
 
-def _words(noun: str, vocabulary: Iterable[str], help_text: str) -> ManyOf:
-    field = ManyOf(noun, help_text=help_text)
+def _words(
+    noun: str, vocabulary: Iterable[str], help_text: str, kind: type[OneOf] = ManyOf
+) -> OneOf:
+    field = kind(noun, help_text=help_text)
     field.known = {str(word): word for word in vocabulary}
     return field
 
 
-def _statuses() -> ManyOf:
+def _statuses() -> OneOf:
     return _words(
         "status of a document",
         ProposalStatus.values,
@@ -148,6 +158,7 @@ class PositionsQuestion(Question):
     party = ManyOf("party of this negotiation", help_text="Parties, by slug.")
     document_status = _statuses()
     all = YesOrNo(help_text="true: also the cells without any position (R6).")
+    explain = YesOrNo(help_text="true: each row with its worked sum, in JSON only.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -167,6 +178,7 @@ class DiffQuestion(Question):
     change = _words("kind of change", Kind, "Kinds of change (R9).")
     document_status = _statuses()
     redline = YesOrNo(help_text="true: with the words deleted and inserted.")
+    explain = YesOrNo(help_text="true: each row with its worked sum, in JSON only.")
 
     reserved = {
         "from": OneOf("round of this negotiation", help_text="A round, by slug or number."),
@@ -183,14 +195,8 @@ class DiffQuestion(Question):
         if documents:
             for name in {"from", "to", "document_status"} & set(self.asked):
                 self.refuse(name, "It does not go with from_proposal and to_proposal.")
-        cleaned["from"], cleaned["to"] = self._rounds(cleaned.get("from"), cleaned.get("to"))
+        cleaned["from"], cleaned["to"] = _ends(self.dossier.rounds, cleaned)
         return cleaned
-
-    def _rounds(self, start: Round | None, end: Round | None) -> tuple[Round | None, Round | None]:
-        end = end or _last(self.dossier.rounds)
-        if end and not start:
-            start = _last([r for r in self.dossier.rounds if r.number < end.number]) or end
-        return start, end
 
 
 class CompareQuestion(Question):
@@ -205,7 +211,7 @@ class CompareQuestion(Question):
             self.refuse("proposal", "Name two proposals or more.")
         base: Proposal | None = cleaned.get("base")
         if base and base not in cleaned.get("proposal", ()):
-            self.refuse("base", "The base must be one of the proposals compared.")
+            self.refuse("base", NO_BASE)
         return cleaned
 
 
@@ -213,6 +219,7 @@ class ConvergenceQuestion(Question):
     """How far apart parties are, round by round; by default those with role `party` (R12)."""
 
     party = ManyOf("party of this negotiation", help_text="Two parties or more, by slug.")
+    explain = YesOrNo(help_text="true: each row with its worked sum, in JSON only.")
 
     reserved = {
         "from": OneOf("round of this negotiation", help_text="The first round shown."),
@@ -238,6 +245,168 @@ class ClaimsQuestion(Question):
     about = ManyOf("party of this negotiation", help_text="Parties spoken of, by slug.")
     proposal = ManyOf("proposal of this negotiation", help_text="Proposals spoken of, by slug.")
     verdict = _words("verdict", Verdict, "Verdicts (R16).")
+    explain = YesOrNo(help_text="true: each row with its worked sum, in JSON only.")
+
+
+class MatrixQuestion(PositionsQuestion):
+    """The page of positions: every party on every issue as of a round."""
+
+    all = None
+    explain = None
+    also_allowed = ()
+
+
+class ChangesQuestion(DiffQuestion):
+    """The page of changes; it always shows redlines."""
+
+    redline = None
+    explain = None
+    also_allowed = ()
+
+
+class SideBySideQuestion(CompareQuestion):
+    """The page of documents side by side; of fewer than two it is a picker."""
+
+    show = _words(
+        "filter", ("differences", "contested"), "Only the rows that differ, or are contested."
+    )
+    pick = YesOrNo(help_text="true: choose the documents anew.")
+    format = _words("format of this page", ("csv", "xlsx"), "A file of the table.", kind=OneOf)
+    also_allowed = ()
+
+    def clean(self) -> dict[str, Any]:
+        # Fewer than two are no mistake here: the page then asks for the others.
+        cleaned = Question.clean(self)
+        chosen = cleaned.get("proposal", ())
+        if (base := cleaned.get("base")) and base not in chosen:
+            self.refuse("base", NO_BASE)
+        if cleaned.get("format") and "proposal" not in self.errors and len(chosen) < 2:
+            self.refuse("format", "A file needs two proposals or more.")
+        return cleaned
+
+
+class IssueQuestion(Question):
+    """The page of one issue: the parties whose paths are drawn."""
+
+    issue = None
+    topic = None
+    also_allowed = ()
+    party = ManyOf("party of this negotiation", help_text="Parties, by slug.")
+
+
+class PlainQuestion(Question):
+    """A page that can only be asked for as it is."""
+
+    issue = None
+    topic = None
+    also_allowed = ()
+
+
+class ClaimListQuestion(ClaimsQuestion):
+    """The page of groups of claims, a hundred at a time."""
+
+    explain = None
+    also_allowed = ()
+    page = forms.IntegerField(required=False, min_value=1, help_text="The page, from 1.")
+
+
+class GroupQuestion(Question):
+    """The page of one group of claims (R15)."""
+
+    topic = None
+    also_allowed = ()
+    about = OneOf("party of this negotiation", help_text="The party spoken of.")
+    issue = OneOf("issue of this negotiation", help_text="The issue.")
+    proposal = OneOf("proposal of this negotiation", help_text="The proposal spoken of.")
+    round = OneOf("round of this negotiation", help_text="The round, where no proposal is.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "issue" not in self.errors and not cleaned.get("issue"):
+            self.refuse("issue", "Name the issue.")
+        return cleaned
+
+
+class ExplainQuestion(Question):
+    """The page of worked sums: of a position unless `of` asks for another number."""
+
+    also_allowed = ()
+    of = _words(
+        "number that can be explained",
+        ("position", "change", "gap", "distance", "agreement", "evidence"),
+        "What to explain.",
+        kind=OneOf,
+    )
+    party = ManyOf("party of this negotiation", help_text="Parties, by slug.")
+    round = OneOf("round of this negotiation", help_text="A round, by slug or number.")
+    proposal = ManyOf("proposal of this negotiation", help_text="Proposals, by slug.")
+    named = ManyOf(
+        "party of this negotiation",
+        help_text="Parties admitted to toward and away of a change whatever their role (R12).",
+    )
+    document_status = _statuses()
+
+    reserved = {
+        "from": OneOf("round of this negotiation", help_text="A round, by slug or number."),
+        "to": OneOf("round of this negotiation", help_text="A round, by slug or number."),
+    }
+
+    TAKES = {
+        "position": {"party": 1, "issue": 1, "round": None, "document_status": None},
+        "change": {"party": 1, "issue": 1}
+        | dict.fromkeys(["named", "from", "to", "document_status"]),
+        "change of documents": {"proposal": 2, "issue": 1},
+        "gap": {"issue": 1, "party": None, "round": None, "document_status": None},
+        "distance": {"party": 2, "issue": None, "topic": None, "round": None},
+        "agreement": {"proposal": 2, "issue": 1},
+        "evidence": {"proposal": 1, "issue": 1},
+    }
+    """What each number is explained by: how many values (of agreement at least so many); None: any."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "of" in self.errors:
+            return cleaned
+        of = cleaned["of"] = cleaned.get("of") or "position"
+        takes = self.TAKES[of]
+        if of == "change" and "proposal" in self.asked:
+            takes = self.TAKES["change of documents"]
+        for name in sorted(self.asked.keys() & self.fields.keys() - takes.keys() - {"of"}):
+            self.refuse(name, f"It does not go with a {of}.")
+        for name, wanted in takes.items():
+            if wanted and name not in self.errors:
+                self._refuse_number(of, name, wanted, len(cleaned[name]))
+        last = _last(self.dossier.rounds)
+        cleaned["round"] = cleaned.get("round") or last
+        cleaned["from"], cleaned["to"] = _ends(self.dossier.rounds, cleaned)
+        if not last and not takes.keys().isdisjoint({"round", "from"}):
+            self.refuse("round", "This negotiation has no rounds yet.")
+        return cleaned
+
+    def _refuse_number(self, of: str, name: str, wanted: int, found: int) -> None:
+        """So many values and no more; of texts that agree, more are welcome."""
+        exactly = {1: "Name exactly one.", 2: "Name exactly two."}[wanted]
+        if of == "agreement" and name == "proposal":
+            if found < wanted:
+                self.refuse(name, "Name two or more.")
+        elif found != wanted:
+            self.refuse(name, exactly)
+
+
+class DistancesQuestion(ConvergenceQuestion):
+    """The page of distances over the rounds."""
+
+    explain = None
+    also_allowed = ()
+
+
+def _ends(rounds: Iterable[Round], asked: dict[str, Any]) -> tuple[Round | None, Round | None]:
+    """The rounds from and to which is asked: by default the last, and the one before the second."""
+    end: Round | None = asked.get("to") or _last(rounds)
+    start: Round | None = asked.get("from")
+    if end and not start:
+        start = _last([r for r in rounds if r.number < end.number]) or end
+    return start, end
 
 
 def _last(rounds: Iterable[Round]) -> Round | None:

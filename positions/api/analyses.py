@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.http import Http404
@@ -17,7 +18,16 @@ from positions.analysis.records import Dossier, Proposal, Round
 from positions.api import answers, rows
 from positions.api.filters import refuse_unknown
 from positions.api.problems import BadQuestion
-from positions.dossier import load_dossier
+from positions.captions import load_captions, load_terms
+from positions.dossier import at_one_revision, read_dossier
+from positions.explain import (
+    Explanation,
+    Told,
+    explain_change,
+    explain_distance,
+    explain_group,
+    explain_position,
+)
 from positions.models import Negotiation
 
 POSITION_STATUSES = [status for status in timeline.Status if status in (*timeline.LIVE, "lapsed")]
@@ -43,18 +53,40 @@ class Analysis(APIView):
         negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
         # The question knows its own parameters; here only what no database takes is refused.
         refuse_unknown(request, (), repeatable=set(request.query_params))
+
+        def read(revision: int) -> dict[str, Any]:
+            dossier = read_dossier(negotiation, revision)
+            question = self.question(request.query_params, dossier)
+            if not question.is_valid():
+                raise BadQuestion(question.problems())
+            asked = question.cleaned_data
+            if asked.get("explain"):
+                asked["explain"] = partial(_told, negotiation, dossier)
+            head = {"negotiation": dossier.slug, "revision": dossier.revision}
+            return head | self.answer(dossier, asked)
+
         try:
-            dossier = load_dossier(negotiation)
+            return Response(at_one_revision(negotiation, read))
         except Negotiation.DoesNotExist as deleted:
             raise Http404 from deleted
-        question = self.question(request.query_params, dossier)
-        if not question.is_valid():
-            raise BadQuestion(question.problems())
-        asked = {"negotiation": dossier.slug, "revision": dossier.revision}
-        return Response(asked | self.answer(dossier, question.cleaned_data))
 
     def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
+        """What was asked and its `results`. `asked["explain"]`, where asked for, tells a timeline in words."""
         raise NotImplementedError
+
+
+def _told(
+    negotiation: Negotiation, dossier: Dossier, line: timeline.Timeline | None = None
+) -> Told:
+    """The dossier in words; seven queries more than the answer itself."""
+    captions = load_captions(negotiation)
+    cited = load_terms(negotiation, captions.proposals)
+    return Told(dossier, captions, line or timeline.timeline(dossier), cited)
+
+
+def _explained(row: rows.Row, explanation: Explanation | None) -> rows.Row:
+    """The row with its worked sum, where one is asked for."""
+    return row | {"explain": explanation.as_row()} if explanation else row
 
 
 class Positions(Analysis):
@@ -66,13 +98,17 @@ class Positions(Analysis):
     def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
         line = timeline.timeline(dossier.limited_to(asked["document_status"]))
         found, names = claims.evidence(dossier), rows.Names(dossier)
+        told = asked["explain"] and asked["explain"](line)
         results = [
-            rows.position_row(
-                standing,
-                names,
-                found(standing.position.proposal.slug, standing.issue)
-                if standing.position
-                else None,
+            _explained(
+                rows.position_row(
+                    standing,
+                    names,
+                    found(standing.position.proposal.slug, standing.issue)
+                    if standing.position
+                    else None,
+                ),
+                told and explain_position(told, standing),
             )
             for standing in self._standings(line, asked)
             if standing.issue in asked["issues"] and _chosen(asked["party"], [standing.party])
@@ -104,17 +140,23 @@ class Diff(Analysis):
     def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
         start, end = asked["from"], asked["to"]
         if asked["from_proposal"]:
-            ends = asked["from_proposal"], asked["to_proposal"]
-            changes = comparison.diff_documents(dossier, *ends)
-            head = {"from_proposal": ends[0].slug, "to_proposal": ends[1].slug}
+            line = None
+            texts = asked["from_proposal"], asked["to_proposal"]
+            changes = comparison.diff_documents(dossier, *texts)
+            numbers = texts[0].round, texts[1].round
+            head = {"from_proposal": texts[0].slug, "to_proposal": texts[1].slug}
         else:
             line = timeline.timeline(dossier.limited_to(asked["document_status"]))
             numbers = (start.number, end.number) if start and end else (0, 0)
             changes = diff.diff(line, *numbers, named=asked["party"])
             head = _round("from", start) | _round("to", end)
         found, names = claims.evidence(dossier), rows.Names(dossier)
+        told = asked["explain"] and asked["explain"](line)
         results = [
-            rows.change_row(change, names, found, redline=asked["redline"])
+            _explained(
+                rows.change_row(change, names, found, redline=asked["redline"]),
+                told and explain_change(told, change, numbers, asked["party"]),
+            )
             for change in changes
             if change.issue in asked["issues"]
             and _chosen(asked["party"], change.parties)
@@ -166,7 +208,14 @@ class Convergence(Analysis):
         numbers = range(start.number, end.number + 1) if start and end else range(0)
         line, names = timeline.timeline(dossier), rows.Names(dossier)
         distances = convergence.convergence(line, numbers, asked["issues"], asked["party"])
-        results = [rows.distance_row(distance, names) for distance in distances]
+        told = asked["explain"] and asked["explain"](line)
+        results = [
+            _explained(
+                rows.distance_row(distance, names),
+                told and explain_distance(told, distance, asked["issues"]),
+            )
+            for distance in distances
+        ]
         return {
             **_round("from", start),
             **_round("to", end),
@@ -184,8 +233,9 @@ class ClaimComparison(Analysis):
     def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
         names = rows.Names(dossier)
         proposals = [proposal.slug for proposal in asked["proposal"]]
+        told = asked["explain"] and asked["explain"]()
         results = [
-            rows.group_row(group, names)
+            _explained(rows.group_row(group, names), told and explain_group(told, group))
             for group in claims.groups(dossier)
             if group.issue in asked["issues"]
             and _chosen(asked["about"], [group.about])

@@ -43,6 +43,14 @@ def redline() -> serializers.ListField:
     )
 
 
+def explained() -> serializers.DictField:
+    return serializers.DictField(
+        required=False,
+        help_text="With explain=true, in JSON only: the worked sum. `result`; `rules` by number; `steps`, each "
+        "with its rule, what it says and the lines it adds up; `terms`, `claims` and `sources` that it rests on.",
+    )
+
+
 def stance_fields(prefix: str = "") -> dict[str, serializers.Field]:
     """The fields of a position, as they stand in every row that shows one (R10)."""
     fields = {
@@ -99,6 +107,8 @@ PositionRow = declared(
     flags=words(
         "joint, several-clauses, side-offer, conflicting-documents, explicit-silence, not-repeated."
     ),
+    explain=explained(),
+    json_only=("explain",),
 )
 
 ChangeRow = declared(
@@ -117,6 +127,8 @@ ChangeRow = declared(
         "returned, interrupted, lateral, range, commitment, conditions; those of the second state."
     ),
     redline=redline(),
+    explain=explained(),
+    json_only=("explain",),
 )
 
 CellRow = declared(
@@ -155,6 +167,8 @@ DistanceRow = declared(
     ),
     moved_issues=number("Issues live for both in both rounds."),
     weights=one_of(Weights, "What the issues weigh by."),
+    explain=explained(),
+    json_only=("explain",),
 )
 
 GroupRow = declared(
@@ -178,5 +192,6 @@ GroupRow = declared(
         child=serializers.DictField(),
         help_text="Per stance its independent lines with origins, roots and claims; JSON only.",
     ),
-    json_only=("lines",),
+    explain=explained(),
+    json_only=("lines", "explain"),
 )
