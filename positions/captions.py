@@ -18,8 +18,20 @@ from positions.models import (
 )
 from positions.querysets import Records
 
-COLOURS = 8
-"""Colours that the colour-blind tell apart; from the ninth party on they repeat with other dashes."""
+PALETTE = (
+    "#0072b2",
+    "#c44f00",
+    "#007d5a",
+    "#aa3377",
+    "#8a6a00",
+    "#3d4fb8",
+    "#7a3b2e",
+    "#5b6066",
+)
+"""The parties' colours on a light ground, which the colour-blind tell apart; parley.css has the same."""
+
+COLOURS = len(PALETTE)
+"""From the ninth party on the colours repeat, with other dashes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +182,16 @@ class Captions:
         """Stances in the words of the issue's scale."""
         return [self.options[issue, stance].label for stance in stances]
 
+    def asserted(self, issue: str, stance: str) -> str:
+        """What claims assert (R16) in words: an option, a silence, a denial."""
+        if stance == "(silent)":
+            return "the text is silent"
+        if stance == "(denies)":
+            return "the report is denied"
+        if stance.startswith("(denies "):
+            return f"denied: {self.options[issue, stance[8:-1]].label}"
+        return self.options[issue, stance].label
+
 
 PATHS = {
     "topic": "topic__slug",
@@ -222,6 +244,11 @@ def load_terms(
     """What the clauses of the proposals named have beside them, by proposal, clause and issue: one query."""
     rows = Term.objects.of(negotiation).published().filter(proposal__slug__in=set(proposals))
     return {(t.proposal, t.clause, t.issue): t for t in _all(rows, TermCaption)}
+
+
+def load_terms_citing(negotiation: Negotiation, source: str) -> list[TermCaption]:
+    """The clauses that name a source as their own: one query."""
+    return _all(Term.objects.of(negotiation).published().filter(source__slug=source), TermCaption)
 
 
 NAMED_AT_MOST = 5_000

@@ -2,12 +2,11 @@
 
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="api:docs")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("positions.api.urls")),
+    path("", include("positions.views.urls")),
 ]
 
 handler400 = "positions.api.problems.bad_request"

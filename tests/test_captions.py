@@ -2,7 +2,13 @@
 
 import pytest
 
-from positions.captions import load_captions, load_claims, load_sources, load_terms
+from positions.captions import (
+    load_captions,
+    load_claims,
+    load_sources,
+    load_terms,
+    load_terms_citing,
+)
 from positions.models import Source
 from tests import records
 
@@ -77,6 +83,29 @@ def test_only_what_is_named_is_read_of_sources_claims_and_terms(talks, monkeypat
     assert [t.note for t in load_terms(talks, ["one"]).values()] == ["Note one."]
     monkeypatch.setattr("positions.captions.NAMED_AT_MOST", 0)
     assert list(load_sources(talks, ["two"])) == ["two"]
+
+
+@pytest.mark.parametrize(
+    ("stance", "words"),
+    [
+        ("none", "None"),
+        ("(silent)", "the text is silent"),
+        ("(denies)", "the report is denied"),
+        ("(denies none)", "denied: None"),
+    ],
+)
+def test_what_claims_assert_is_said_in_words(talks, stance, words):
+    records.option(0, records.issue("troops"), slug="none", label="None")
+    assert load_captions(talks).asserted("troops", stance) == words
+
+
+def test_the_clauses_that_cite_a_source_are_read_of_published_documents(talks):
+    gazette = records.source("gazette", talks)
+    records.term("1", records.proposal("paper"))
+    records.term("2", records.proposal("paper-2"), source=gazette)
+    records.term("3", records.proposal("draft", review="draft"), source=gazette)
+    found = load_terms_citing(talks, "gazette")
+    assert [(t.proposal, t.clause, t.source) for t in found] == [("paper-2", "2", "gazette")]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

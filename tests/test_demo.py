@@ -72,7 +72,7 @@ def test_the_demo_serves_what_it_says_and_keeps_it_for_a_second_run(run_demo):
     first = run_demo()
     assert re.fullmatch(r"Account: demo   password: \S{16}", password(first))
     assert "proposals.csv: 46 created, 0 changed, 0 unchanged, 0 removed" in first
-    assert [fetch(address)[0] for address in addresses(first)] == [200] * 7
+    assert [fetch(address)[0] for address in addresses(first)] == [200] * 8
 
     second = run_demo()
     assert served(second) != served(first)

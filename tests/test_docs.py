@@ -12,12 +12,24 @@ from django.core.management import call_command
 from django.http import QueryDict
 from packaging.requirements import Requirement
 
+from positions import forms
 from positions.analysis.records import Dossier
 from positions.api.analyses import ANALYSES
 from positions.api.resources import RESOURCES
 from positions.bundle.format import TABLES
+from positions.views import urls as pages
 from tests.builders import FIXTURE
 
+PAGES = {
+    "/n/{slug}/": forms.MatrixQuestion,
+    "/n/{slug}/diff/": forms.ChangesQuestion,
+    "/n/{slug}/compare/": forms.SideBySideQuestion,
+    "/n/{slug}/issues/{issue}/": forms.IssueQuestion,
+    "/n/{slug}/claims/": forms.ClaimListQuestion,
+    "/n/{slug}/claims/group/": forms.GroupQuestion,
+    "/n/{slug}/convergence/": forms.DistancesQuestion,
+    "/n/{slug}/explain/": forms.ExplainQuestion,
+}
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -75,6 +87,21 @@ def test_the_api_table_lists_every_address_and_parameter():
         assert set(re.findall(r"`([a-z_]+)(?:=true)?`", answers)) == known
 
 
+def test_the_table_of_pages_lists_every_address_and_parameter():
+    rows = dict(table("The pages"))
+    addresses = {re.sub(r"<\w+>", "", one) for one in map(_address, pages.urlpatterns)}
+    told = {one for row in rows for one in re.findall(r"`(.+?)`", row)}
+    assert {re.sub(r"{\w+}", "", one) for one in told} == addresses
+    for address, question in PAGES.items():
+        told = set(re.findall(r"`([a-z_]+)(?:=\w+)?`", rows[f"`{address}`"]))
+        assert set(question(QueryDict(), Dossier("")).fields) - told == set()
+
+
+def _address(pattern):
+    """`^n/(?P<slug>[-\\w]+)/diff/$` → /n/<slug>/diff/"""
+    return "/" + re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", str(pattern.pattern)).strip("^$")
+
+
 def test_the_settings_table_lists_every_setting_that_is_read():
     source = (ROOT / "project" / "settings.py").read_text(encoding="utf-8")
     read = set(re.findall(r'(?:env\.\w+|switch)\(\s*"(\w+)"', source))
@@ -85,7 +112,9 @@ def test_every_rule_is_told_in_plain_words():
     assert [row[0].split()[0] for row in table("The rules")] == [f"R{n}" for n in range(1, 21)]
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-e2e.txt"]
+)
 def test_requirements_are_pinned_with_hashes_and_name_no_host(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     pins = re.findall(r"^([a-z0-9.-]+)==(\S+)", text, re.MULTILINE)
@@ -99,6 +128,9 @@ def test_requirements_are_pinned_with_hashes_and_name_no_host(name):
         ("requirements.txt", PROJECT["project"]["dependencies"]),
         ("requirements-dev.txt", PROJECT["project"]["dependencies"]),
         ("requirements-dev.txt", PROJECT["dependency-groups"]["dev"]),
+        ("requirements-e2e.txt", PROJECT["project"]["dependencies"]),
+        ("requirements-e2e.txt", PROJECT["dependency-groups"]["dev"]),
+        ("requirements-e2e.txt", PROJECT["dependency-groups"]["e2e"]),
     ],
 )
 def test_requirements_satisfy_the_project(name, wanted):

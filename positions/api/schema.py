@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiParameter,
     extend_schema,
@@ -15,6 +16,7 @@ from rest_framework.request import Request
 
 from positions.analysis.records import Dossier
 from positions.api.analyses import Analysis
+from positions.api.charts import Chart
 from positions.api.filters import refuse_unknown
 from positions.api.resources import Resource
 from positions.forms import ManyOf
@@ -65,11 +67,6 @@ PROBLEMS = {(code, "application/problem+json"): Problem for code in (400, 401, 4
 
 def described_analysis(name: str, analysis: type[Analysis]) -> type[Analysis]:
     """The analysis with its parameters, taken from its question, and its answer."""
-    fields = analysis.question(QueryDict(), Dossier("")).fields
-    parameters = [
-        OpenApiParameter(field, str, many=isinstance(kind, ManyOf), description=kind.help_text)
-        for field, kind in fields.items()
-    ]
     answer = inline_serializer(
         f"{analysis.__name__}Answer",
         {
@@ -85,10 +82,28 @@ def described_analysis(name: str, analysis: type[Analysis]) -> type[Analysis]:
     )
     schema = extend_schema(
         operation_id=name.replace("-", "_"),
-        parameters=parameters,
+        parameters=_parameters(analysis),
         responses={(200, "application/json"): answer, **PROBLEMS},
     )
     return extend_schema_view(get=schema)(analysis)
+
+
+def described_chart(name: str, chart: type[Chart]) -> type[Chart]:
+    """The plot of an analysis, with the analysis' parameters."""
+    schema = extend_schema(
+        operation_id=f"{name}_chart",
+        parameters=_parameters(chart),
+        responses={(200, "application/json"): OpenApiTypes.OBJECT, **PROBLEMS},
+    )
+    return extend_schema_view(get=schema)(chart)
+
+
+def _parameters(analysis: type[Analysis]) -> list[OpenApiParameter]:
+    fields = analysis.question(QueryDict(), Dossier("")).fields
+    return [
+        OpenApiParameter(field, str, many=isinstance(kind, ManyOf), description=kind.help_text)
+        for field, kind in fields.items()
+    ]
 
 
 def described_resource(resource: type[Resource]) -> type[Resource]:

@@ -4,9 +4,16 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from positions.api.analyses import ANALYSES
+from positions.api.charts import CHARTS
 from positions.api.problems import not_found
 from positions.api.resources import RESOURCES, Index
-from positions.api.schema import DocsView, SchemaView, described_analysis, described_resource
+from positions.api.schema import (
+    DocsView,
+    SchemaView,
+    described_analysis,
+    described_chart,
+    described_resource,
+)
 from positions.api.search import Search
 
 app_name = "api"
@@ -27,6 +34,14 @@ urlpatterns = [
             name=name,
         )
         for name, analysis in ANALYSES.items()
+    ],
+    *[
+        re_path(
+            rf"^negotiations/(?P<slug>[-\w]+)/{name}/chart/$",
+            described_chart(name, chart).as_view(),
+            name=f"{name}-chart",
+        )
+        for name, chart in CHARTS.items()
     ],
     *router.urls,
     # Only what ends in a slash, so that an address without one is still led to the one with it.

@@ -48,7 +48,3 @@ def test_the_documentation_needs_nothing_from_elsewhere(db, client):
     assert page.status_code == 200
     assert b"//cdn" not in page.content
     assert "unsafe-inline" not in page["Content-Security-Policy"]
-
-
-def test_the_front_door_leads_to_the_documentation(client):
-    assert client.get("/")["Location"] == "/api/v1/docs/"

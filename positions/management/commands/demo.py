@@ -19,12 +19,13 @@ ACCOUNT = "demo"
 PORTS = range(8000, 8100)
 
 WORTH_OPENING = {
-    "what changed for Ukraine from round 2 to 8": "/api/v1/negotiations/{slug}/diff/?from=2&to=8&party=ukraine",
-    "where all stand after round 12": "/api/v1/negotiations/{slug}/positions/?round=12",
-    "is the gap closing": "/api/v1/negotiations/{slug}/convergence/?format=csv",
-    "what the sources contradict": "/api/v1/negotiations/{slug}/claim-comparison/?verdict=contested",
-    "the two memoranda of June 2025": "/api/v1/negotiations/{slug}/compare/"
+    "where all stand now": "/n/{slug}/",
+    "the two memoranda of June 2025": "/n/{slug}/compare/"
     "?proposal=ua-memorandum-2025-06-02&proposal=ru-memorandum-2025-06-02",
+    "what changed up to Anchorage": "/n/{slug}/diff/?from=8&to=10",
+    "is the gap closing": "/n/{slug}/convergence/",
+    "what the sources contradict": "/n/{slug}/claims/?verdict=contested",
+    "the same for a notebook": "/api/v1/negotiations/{slug}/diff/?from=8&to=10&format=csv",
     "the API's documentation": "/api/v1/docs/",
     "where data are entered": "/admin/",
 }

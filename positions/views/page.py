@@ -1,0 +1,112 @@
+"""What every page of a negotiation goes through: who may see it, its records at one revision, its question."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from positions.analysis.records import Dossier, Term
+from positions.captions import Captions, OptionCaption, load_captions
+from positions.dossier import at_one_revision, read_dossier
+from positions.forms import Question
+from positions.models import Negotiation
+
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A negotiation as of one revision: its records, their captions, and the question put to them."""
+
+    negotiation: Negotiation
+    dossier: Dossier
+    captions: Captions
+    question: Question
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The question's cleaned data."""
+        return self.question.cleaned_data
+
+    def anchors(self) -> dict[Term, str]:
+        """Where each clause stands on the page of its proposal: `clause-1` is the first of its text."""
+        places: dict[str, int] = {}
+        found = {}
+        for term in self.dossier.terms:
+            places[term.proposal] = places.get(term.proposal, 0) + 1
+            found[term] = f"clause-{places[term.proposal]}"
+        return found
+
+    def scales(self) -> dict[str, list[OptionCaption]]:
+        """The options of each issue that have a value, from the low end of its scale to the high."""
+        found: dict[str, list[OptionCaption]] = {}
+        for option in self.dossier.options:
+            if option.value is not None:
+                caption = self.captions.options[option.issue, option.slug]
+                found.setdefault(option.issue, []).append(caption)
+        return found
+
+
+def page(
+    question: type[Question], template: str
+) -> Callable[[Callable[..., Context | HttpResponse]], Callable[..., HttpResponse]]:
+    """A page of one negotiation: the view is given a `Reading` and answers the template's context.
+
+    The template gets `captions`, `dossier`, `question`, the `path` and the page it is (`here`). Of a
+    question that cannot be answered as it is put it gets `problems` and no answer, with status 400.
+    Absent and forbidden are the same 404.
+    """
+
+    def made(view: Callable[..., Context | HttpResponse]) -> Callable[..., HttpResponse]:
+        @require_safe
+        @wraps(view)
+        def answer(request: HttpRequest, slug: str, **path: str) -> HttpResponse:
+            negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
+
+            def read(revision: int) -> HttpResponse:
+                reading = Reading(
+                    negotiation,
+                    dossier := read_dossier(negotiation, revision),
+                    load_captions(negotiation),
+                    question(request.GET, dossier),
+                )
+                return _respond(request, template, reading, view, path)
+
+            try:
+                return at_one_revision(negotiation, read)
+            except Negotiation.DoesNotExist as deleted:
+                raise Http404 from deleted
+
+        return answer
+
+    return made
+
+
+def _respond(
+    request: HttpRequest,
+    template: str,
+    reading: Reading,
+    view: Callable[..., Context | HttpResponse],
+    path: dict[str, str],
+) -> HttpResponse:
+    context: Context = {
+        "captions": reading.captions,
+        "dossier": reading.dossier,
+        "question": reading.question,
+        "path": path,
+        "here": request.resolver_match.url_name,
+    }
+    status = 200
+    if reading.question.is_valid():
+        found = view(reading, **path)
+        if isinstance(found, HttpResponse):
+            return found
+        context |= found
+    else:
+        context["problems"] = reading.question.problems()
+        status = 400
+    return render(request, template, context, status=status)
