@@ -1,0 +1,93 @@
+"""Parley as its readers have it: a database of its own, bundles imported, gunicorn before it, on loopback."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.browser.synthetic import write_bundle
+from tests.builders import FIXTURE
+
+ROOT = Path(__file__).parent.parent.parent
+PAPERS = Path(__file__).parent / "papers"
+LISTENING = re.compile(r"Listening at: (http://127\.0\.0\.1:\d+)")
+PATIENCE = 60
+"""Seconds until a server that does not listen is given up."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running Parley: where it is, and the file of what it says."""
+
+    address: str
+    log: Path
+
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+
+@contextmanager
+def served(folder: Path, *options: str) -> Iterator[Site]:
+    """Parley as long as the block lasts; `options` are gunicorn's.
+
+    It holds the real negotiation, one in four languages, an empty one and a very large one.
+    """
+    environment = _environment(folder)
+    _manage(environment, "migrate", "--verbosity=0")
+    for bundle in (FIXTURE, PAPERS / "river", PAPERS / "bare", write_bundle(folder / "large")):
+        _manage(environment, "import_negotiation", str(bundle))
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "gunicorn", "--bind=127.0.0.1:0", "--no-control-socket"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - the server of the README
+            [*command, *options, "project.wsgi:application"],
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield Site(_listening(process, log), log)
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
+
+
+def _environment(folder: Path) -> Mapping[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{folder / 'parley.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "project.settings",
+        "SECRET_KEY": "browser tests",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SECURE_SSL_REDIRECT": "0",
+        "DEBUG": "0",
+        "THROTTLE_ANON": "100000/min",
+    }
+
+
+def _manage(environment: Mapping[str, str], *words: str) -> None:
+    done = subprocess.run(  # noqa: S603 - the project's own commands
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(f"manage.py {' '.join(words)}:\n{done.stdout[-2000:]}")
+
+
+def _listening(process: subprocess.Popen[bytes], log: Path) -> str:
+    deadline = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < deadline:
+        if found := LISTENING.search(log.read_text(encoding="utf-8")):
+            return found[1]
+        time.sleep(0.05)
+    raise RuntimeError(f"gunicorn does not listen:\n{log.read_text()[-2000:]}")
