@@ -3,13 +3,14 @@
 import re
 import tomllib
 from contextlib import redirect_stdout
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.http import QueryDict
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 
 from positions import forms
@@ -135,7 +136,7 @@ def test_requirements_are_pinned_with_hashes_and_name_no_host(name):
 )
 def test_requirements_satisfy_the_project(name, wanted):
     text = (ROOT / name).read_text(encoding="utf-8")
-    pins = dict(re.findall(r"^([a-z0-9.-]+)==([^\s;]+)", text, re.MULTILINE))
+    pins = dict(re.findall(r"^([a-z0-9.-]+)(?:\[.*\])?==([^\s;]+)", text, re.MULTILINE))
     requirements = [Requirement(line) for line in wanted]
     assert [r.name for r in requirements if not r.specifier.contains(pins[r.name.lower()])] == []
 
@@ -145,3 +146,20 @@ def test_what_runs_is_what_is_pinned():
     pins = dict(re.findall(r"^([a-z0-9.-]+)==([^\s;]+)", text, re.MULTILINE))
     ours = [Requirement(line).name for line in PROJECT["project"]["dependencies"]]
     assert {name: version(name) for name in ours} == {name: pins[name] for name in ours}
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_a_pin_names_the_extras_that_other_pins_ask_for(name):
+    # Without them pip takes the newest release for the extra, and refuses it for want of a hash.
+    text = (ROOT / name).read_text(encoding="utf-8")
+    lines = re.findall(r"^([a-z0-9][^\s]*)(?: ; ([^\\]*))?", text, re.MULTILINE)
+    pins = {pin.name: pin.extras for pin, marker in map(_pinned, lines) if marker}
+    asked = [Requirement(line) for name in pins for line in requires(name) or []]
+    wanted = [r for r in asked if r.extras and (r.marker is None or r.marker.evaluate())]
+    assert [str(r) for r in wanted if not r.extras <= pins[r.name.lower()]] == []
+
+
+def _pinned(line):
+    """The pin, and whether it is for this machine."""
+    pin, marker = line
+    return Requirement(pin), not marker or Marker(marker.strip()).evaluate()
