@@ -28,13 +28,22 @@ def test_rows_have_exactly_the_fields_that_the_schema_declares(db, client):
         paper = records.proposal(f"paper-{number}", author, round=records.round_(number))
         records.term("1", paper, stance=stance)
     records.claim("claim-1", records.source("gazette"), stance=stance, about=alpha)
-    questions = {name: f"{name}/" for name in ANALYSES}
+    questions = {name: f"{name}/?explain=true" for name in ANALYSES}
     questions["compare"] = "compare/?proposal=paper-1&proposal=paper-2"
-    found = {
+    declared = {name: list(analysis.row().fields) for name, analysis in ANALYSES.items()}
+    assert _fields(client, questions) == declared
+    plain = questions | {name: f"{name}/" for name in ANALYSES if name != "compare"}
+    assert _fields(client, plain) == {
+        name: [field for field in fields if field != "explain"] for name, fields in declared.items()
+    }
+
+
+def _fields(client, questions):
+    """The fields of each answer's first row."""
+    return {
         name: list(client.get(f"/api/v1/negotiations/talks/{question}").json()["results"][0])
         for name, question in questions.items()
     }
-    assert found == {name: list(analysis.row().fields) for name, analysis in ANALYSES.items()}
 
 
 def test_fields_naming_a_round_have_a_twin_with_its_number():

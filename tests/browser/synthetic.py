@@ -40,13 +40,17 @@ def write_bundle(folder: Path) -> Path:
 
 
 def _tables() -> dict[str, Iterable[Row]]:
+    """In the order of a bundle's files."""
     issues = [f"issue-{n:03d}" for n in range(1, ISSUES + 1)]
-    documents = [
-        (party, number) for number in range(1, ROUNDS + 1) for party in range(1, PARTIES + 1)
-    ]
-    terms = list(_terms(documents, issues))
     return {
         "negotiation": [{"slug": NAME, "name": "A synthetic negotiation", "visibility": "public"}],
+        **_codebook(issues),
+        **_papers(issues),
+    }
+
+
+def _codebook(issues: list[str]) -> dict[str, list[Row]]:
+    return {
         "parties": [
             {"slug": f"party-{n:02d}", "name": _place(n), "role": "party"}
             for n in range(1, PARTIES + 1)
@@ -76,6 +80,15 @@ def _tables() -> dict[str, Iterable[Row]]:
             for issue in issues
             for slug, value in STANCES
         ],
+    }
+
+
+def _papers(issues: list[str]) -> dict[str, list[Row]]:
+    documents = [
+        (party, number) for number in range(1, ROUNDS + 1) for party in range(1, PARTIES + 1)
+    ]
+    terms = list(_terms(documents, issues))
+    return {
         "sources": [_source(n) for n in range(1, 201)],
         "proposals": [_proposal(*document) for document in documents],
         "terms": terms,

@@ -239,7 +239,7 @@ def test_a_position_a_change_and_a_gap_lead_to_their_worked_sums(last):
     assert links(shifted["Russia"]) == {
         "100 Only in Moscow": f"{EXPLAIN}?round={LAST}&party=russia&issue=leaders-meeting",
         "shifted → +30": (
-            f"{EXPLAIN}?of=change&party=russia&issue=leaders-meeting&from=geneva-2026-02&to={LAST}"
+            f"{EXPLAIN}?of=change&from=geneva-2026-02&to={LAST}&party=russia&issue=leaders-meeting"
         ),
     }
     assert links(shifted["US"]) == {
