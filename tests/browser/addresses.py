@@ -95,6 +95,12 @@ REFUSED = {
 }
 """Addresses without an answer, with the status that says so: pages too."""
 
+DOCUMENTS = [
+    "/n/russia-ukraine/issues/neutrality/chart/",
+    "/n/russia-ukraine/convergence/chart/",
+]
+"""Addresses of pages that lead to a document for programs."""
+
 SMALL = [*SITE, *REAL, *RIVER, *BARE, *REFUSED]
 
 EVERY = [*SMALL, *LARGE]

