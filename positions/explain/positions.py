@@ -52,8 +52,12 @@ def _documents(told: Told, standing: Standing, number: int) -> Step:
         for paper in papers
     )
     says = (
-        f"{told.party(standing.party)} tabled {counted(len(papers), 'document')} in round {number}; "
-        "they count in this order, by date and then by their place in the list."
+        f"{told.party(standing.party)} tabled {counted(len(papers), 'document')} in round {number}"
+    )
+    says += (
+        "; they count in this order, by date and then by their place in the list."
+        if len(papers) > 1
+        else "."
     )
     return Step("R2", says, ("document", "tabled by", "on this issue"), lines)
 

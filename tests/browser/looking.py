@@ -43,6 +43,14 @@ BEYOND = """
   return [`${root.scrollWidth} of ${innerWidth}`, ...out.slice(0, 8).map((e) => e.outerHTML.slice(0, 120))];
 }
 """
+SPILLED = """
+() => [...document.querySelectorAll("main *")].filter((element) => {
+  const style = getComputedStyle(element);
+  return element instanceof HTMLElement && element.tagName !== "TR" && element.checkVisibility()
+    && style.display !== "inline" && style.overflowY === "visible"
+    && element.clientHeight > 1 && element.scrollHeight > element.clientHeight + 4;
+}).slice(0, 8).map((e) => `${e.scrollHeight} in ${e.clientHeight}: ${e.outerHTML.slice(0, 120)}`)
+"""
 MOVING = """
 () => [...document.querySelectorAll("*")].filter((element) => {
   const style = getComputedStyle(element);
@@ -79,6 +87,11 @@ def shifted(page: Page) -> tuple[float, list[str]]:
 def beyond(page: Page) -> list[str]:
     """What makes the page wider than its window."""
     return page.evaluate(BEYOND)
+
+
+def spilled(page: Page) -> list[str]:
+    """What is higher than the box that holds it, and lies on what follows; a row's head may span rows."""
+    return page.evaluate(SPILLED)
 
 
 def moving(page: Page) -> list[str]:

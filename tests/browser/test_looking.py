@@ -1,6 +1,6 @@
 """The checks of the pages notice what they are there for."""
 
-from tests.browser.looking import OF_COLOUR, barriers, beyond, moving, shifted
+from tests.browser.looking import OF_COLOUR, barriers, beyond, moving, shifted, spilled
 
 
 def rules_found(page, *rules):
@@ -29,6 +29,15 @@ def test_a_page_wider_than_its_window_is_noticed(visit):
     page = visit("/rules/", width=390)
     page.evaluate('document.querySelector("main").style.minWidth = "2000px"')
     assert beyond(page)[0] == "2000 of 390"
+
+
+def test_text_that_lies_on_other_text_is_noticed(visit):
+    page = visit("/rules/")
+    page.evaluate(
+        'document.querySelector("main").innerHTML = "<p>One<br>two<br>three</p><p>Four</p>"'
+    )
+    page.evaluate('document.querySelector("main p").style.height = "20px"')
+    assert [line.split(": ")[1][:9] for line in spilled(page)] == ["<p style="]
 
 
 def test_a_transition_is_motion(visit):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.addresses import LARGE, SMALL, TYPICAL
-from tests.browser.looking import OF_COLOUR, barriers, beyond, loaded, moving, shifted
+from tests.browser.looking import OF_COLOUR, barriers, beyond, loaded, moving, shifted, spilled
 from tests.browser.reading import nothing
 
 GOOD_SHIFT = 0.1
@@ -48,6 +48,10 @@ def test_it_fits_its_window(page, width):
         page.set_viewport_size({"width": width, "height": 900})
 
 
+def test_no_text_lies_on_another(page):
+    nothing(spilled(page))
+
+
 def test_it_has_no_barriers(page):
     page.evaluate(OPENED)
     nothing(barriers(page))
@@ -66,6 +70,10 @@ def test_a_very_large_page_does_not_shift(large_page):
 
 def test_a_very_large_page_fits_its_window(large_page):
     nothing(beyond(large_page))
+
+
+def test_no_text_lies_on_another_on_a_very_large_page(large_page):
+    nothing(spilled(large_page))
 
 
 def test_a_very_large_page_stays_under_two_megabytes(large_page):

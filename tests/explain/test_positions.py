@@ -148,3 +148,8 @@ def test_it_rests_on_the_claims_and_sources_of_its_clauses_and_documents():
     assert [(line.cells, line.leads) for line in evidence.lines] == [
         (("at-10", 1), {"of": "evidence", "proposal": "p1", "issue": "troops"})
     ]
+
+
+def test_one_document_alone_is_in_no_order():
+    found = explained(dossier(*text("only", 1, says(20))), 1)
+    assert steps(found)[0] == ("R2", "A tabled 1 document in round 1.")
