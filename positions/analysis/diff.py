@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -50,12 +50,22 @@ class Change:
 
 
 def diff(line: Timeline, start: int, end: int, named: Collection[str] = ()) -> list[Change]:
-    """R8 base of comparison: the live position at `start` against the live position at `end`.
+    """What changed between two rounds (R8), each shift with its directions (R13).
 
     An issue live at neither end gives no row (R9). `end` may lie before `start`. `named` parties
     are admitted to toward and away whatever their role (R12).
     """
-    changes = []
+    parties = line.dossier.parties
+    others = {p.slug: [o.slug for o in opponents(p, parties, named)] for p in parties}
+    found = compared(line, start, end)
+    return [_directed(line, change, start, others[change.parties[0]]) for change in found]
+
+
+def compared(line: Timeline, start: int, end: int) -> Iterator[Change]:
+    """R8 base of comparison: the live position at `start` against the live position at `end`.
+
+    The same as `diff` without directions, for those who show none.
+    """
     for party, issue in line.cells():
         before, after = line.live(party, issue, start), line.live(party, issue, end)
         if before or after:
@@ -63,9 +73,7 @@ def diff(line: Timeline, start: int, end: int, named: Collection[str] = ()) -> l
                 before.position if before else None, after.position if after else None
             )
             flags |= _flags(line, (party, issue), before, after, (start, end))
-            change = Change((party,), issue, kind, before, after, in_flag_order(flags))
-            changes.append(_directed(line, change, start, named))
-    return changes
+            yield Change((party,), issue, kind, before, after, in_flag_order(flags))
 
 
 def _flags(
@@ -157,7 +165,7 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(" .;,:!?")
 
 
-def _directed(line: Timeline, change: Change, start: int, named: Collection[str]) -> Change:
+def _directed(line: Timeline, change: Change, start: int, others: Iterable[str]) -> Change:
     """R13 toward and away: a shift is toward a party when it is closer to that party's position as of `start`.
 
     Measured against where the others stood at `start`, so that their own moves are not credited.
@@ -165,14 +173,13 @@ def _directed(line: Timeline, change: Change, start: int, named: Collection[str]
     before, after = _value(change.before), _value(change.after)
     if change.kind is not Kind.SHIFTED or before is None or after is None:
         return change
-    party = next(p for p in line.dossier.parties if p.slug == change.parties[0])
     toward, away = [], []
-    for other in opponents(party, line.dossier.parties, named):
-        aim = _value(line.live(other.slug, change.issue, start))
+    for other in others:
+        aim = _value(line.live(other, change.issue, start))
         if aim is not None and abs(after - aim) < abs(before - aim):
-            toward.append(other.slug)
+            toward.append(other)
         elif aim is not None and abs(after - aim) > abs(before - aim):
-            away.append(other.slug)
+            away.append(other)
     return replace(change, toward=tuple(toward), away=tuple(away))
 
 

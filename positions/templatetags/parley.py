@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms, template
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -110,6 +112,42 @@ def scale(standing: Standing) -> SafeString:
         mark = f'<path class="gone" d="M{stated.value} 12m-6-6l12 12m0-12l-12 12"/>'
     drawn = f'<svg class="scale" viewBox="-8 0 116 24" aria-hidden="true"><path class="axis" d="M0 12h100"/>{mark}</svg>'
     return mark_safe(drawn)  # noqa: S308 - nothing but numbers
+
+
+@register.filter
+def terse(cell: Any) -> SafeString:
+    """A matrix' cell where parties are many: dot, value and remarks, the words for those who listen.
+
+    Written in one go for the same reason as the scale.
+    """
+    if cell.said:
+        hidden = f" {cell.label}, carried" if cell.carried else f" {cell.label}"
+        kind, said = "stand", f"{scale(cell.standing)}{escape(cell.said)}{_hidden(hidden)}"
+    else:
+        kind, said = "none", escape(str(in_words(cell.standing.status)))
+    remarks = "".join(f" {remark}" for remark in _remarks(cell)) if cell.remarked else ""
+    stand = f'<a class="{kind}" href="{escape(cell.href)}">{said}</a>{remarks}'
+    return mark_safe(f'<td class="party-{cell.party.colour}">{stand}</td>')  # noqa: S308 - escaped
+
+
+def _remarks(cell: Any) -> Iterable[str]:
+    """What changed, the flags and a contradiction, each leading to its sum."""
+    if turn := cell.turn:
+        if turn.arrow:
+            told = f"{_hidden('shifted ')}{turn.arrow} {signed(turn.delta)}"
+        elif cell.standing.live:
+            told = escape(str(in_words(turn.kind)))
+        else:
+            told = f"{_hidden('dropped ')}in this round"
+        yield f'<a class="turn" href="{escape(turn.href)}">{told}</a>'
+    if cell.flags:
+        yield escape(", ".join(cell.flags))
+    if cell.contested:
+        yield render_to_string("positions/parts/verdict.html", verdict("contested", cell.contested))
+
+
+def _hidden(text: str) -> str:
+    return f'<span class="hidden">{escape(text)}</span>'
 
 
 @register.simple_tag(takes_context=True)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from positions.analysis.claims import Verdict, evidence
 from positions.analysis.convergence import Distance, distance, gap, pairs
-from positions.analysis.diff import Kind, diff
+from positions.analysis.diff import Kind, compared
 from positions.analysis.records import Dossier, Flag, Issue, IssueKind, Party
 from positions.analysis.timeline import Standing, Status, timeline
 from positions.captions import IssueCaption, PartyCaption, TopicCaption
@@ -175,7 +175,7 @@ class _Board:
         href = f"{self._position}&party={party.slug}&issue={issue}"
         flags = _words(standing.flags)
         if stated is None:
-            return Cell(party, standing, href, flags)
+            return Cell(party, standing, href, flags, remarked=bool(flags))
         value = "–" if stated.value is None else str(stated.value)
         headline = stated.headline.stance.slug
         others = [stance for stance in stated.stances if stance != headline]
@@ -203,7 +203,7 @@ class _Board:
         ends = {"from": previous.slug, "to": self.round.slug}
         address = self._explain(of="change", **ends)
         turns = {}
-        for change in diff(self.line, previous.number, self.round.number):
+        for change in compared(self.line, previous.number, self.round.number):
             if change.kind in CHANGED:
                 party, issue = change.parties[0], change.issue
                 flags = _words(flag for flag in change.flags if flag in TURNS.get(change.kind, ()))
