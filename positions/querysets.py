@@ -26,18 +26,45 @@ class Records(models.QuerySet):
             return self.filter(public)
         return self.filter(public | self._on("pk__in", user.memberships.values("negotiation")))
 
+    def shared_with(self, user: Any) -> Self:
+        """Records of negotiations that the user is a member of, in any role."""
+        return self._where_member(user, "viewer", "analyst", "reviewer", "owner")
+
     def editable_by(self, user: Any) -> Self:
         """Records of negotiations in which the user is analyst, reviewer or owner."""
+        return self._where_member(user, "analyst", "reviewer", "owner")
+
+    def publishable_by(self, user: Any) -> Self:
+        """Records of negotiations in which the user may publish: as reviewer or owner."""
+        return self._where_member(user, "reviewer", "owner")
+
+    def owned_by(self, user: Any) -> Self:
+        """Records of negotiations that the user owns."""
+        return self._where_member(user, "owner")
+
+    def open_to(self, user: Any) -> Self:
+        """What the desk shows a user: of what is visible, drafts only to members."""
+        visible = self.visible_to(user)
+        if not self.model.published_if or user.is_superuser:
+            return visible
+        member = self._on("pk__in", user.memberships.values("negotiation"))
+        return visible.filter(self.model.published_if | member)
+
+    def _where_member(self, user: Any, *roles: str) -> Self:
         if user.is_superuser:
             return self.all()
         if not user.is_authenticated:
             return self.none()
-        roles = user.memberships.exclude(role="viewer")
-        return self.filter(self._on("pk__in", roles.values("negotiation")))
+        held = user.memberships.filter(role__in=roles)
+        return self.filter(self._on("pk__in", held.values("negotiation")))
 
     def published(self) -> Self:
         """Records that answers may rest on: not those of proposals still in draft or in review."""
         return self.filter(self.model.published_if)
+
+    def counted(self, drafts: bool = False) -> Self:
+        """Records that answers rest on: the published, or with `drafts` all as if they were published."""
+        return self.filter(self.model.drafted_if) if drafts else self.published()
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete with history, each negotiation's records under a revision of its own."""

@@ -89,6 +89,20 @@ class Review(models.TextChoices):
     PUBLISHED = "published", "published"
 
 
+class Mark(models.TextChoices):
+    """What became of a copied clause in the new text; an untouched copy would invent evidence."""
+
+    UNMARKED = "unmarked", "unmarked: not yet compared with the new text"
+    KEPT = "kept", "kept: the new text says the same"
+    CHANGED = "changed", "changed: the new text says it otherwise"
+    GONE = "gone", "gone: the new text does not have it"
+
+
+class AuditKind(models.TextChoices):
+    EXPORT = "export", "export"
+    PUBLICATION = "publication", "publication"
+
+
 class Commitment(models.TextChoices):
     RED_LINE = records.Commitment.RED_LINE.value, "red line: not negotiable"
     DEMAND = records.Commitment.DEMAND.value, "demand"

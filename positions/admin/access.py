@@ -4,11 +4,9 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from positions.models import Negotiation, Record
-from positions.vocabulary import MemberRole
 
 
 class Access:
@@ -29,16 +27,15 @@ class Access:
 
     @cached_property
     def owned(self) -> set[int]:
-        if self.user.is_superuser:
-            return self.editable
-        return set(self._memberships().filter(role=MemberRole.OWNER))
+        return set(Negotiation.objects.owned_by(self.user).values_list("pk", flat=True))
+
+    @cached_property
+    def publishable(self) -> set[int]:
+        return set(Negotiation.objects.publishable_by(self.user).values_list("pk", flat=True))
 
     @cached_property
     def joined(self) -> set[int]:
-        return self.editable if self.user.is_superuser else set(self._memberships())
-
-    def _memberships(self) -> QuerySet:
-        return self.user.memberships.values_list("negotiation", flat=True)
+        return set(Negotiation.objects.shared_with(self.user).values_list("pk", flat=True))
 
 
 def access(request: HttpRequest) -> Access:

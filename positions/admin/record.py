@@ -152,7 +152,7 @@ class RecordAdmin(RecordChooser, Guarded, SimpleHistoryAdmin):
         css = {"all": ["positions/admin.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).visible_to(request.user)
+        return super().get_queryset(request).open_to(request.user)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str

@@ -1,5 +1,6 @@
 """The tables of a negotiation, with the constraints that the database keeps."""
 
+from positions.models.audit import AuditEntry
 from positions.models.codebook import (
     Issue,
     Membership,
@@ -11,9 +12,11 @@ from positions.models.codebook import (
     Topic,
 )
 from positions.models.documents import Authorship, Claim, Proposal, Source, Term
+from positions.models.pending import PendingImport
 from positions.models.record import OrderedRecord, Record
 
 __all__ = [
+    "AuditEntry",
     "Authorship",
     "Claim",
     "Issue",
@@ -22,6 +25,7 @@ __all__ = [
     "Option",
     "OrderedRecord",
     "Party",
+    "PendingImport",
     "Proposal",
     "Record",
     "Round",

@@ -34,6 +34,12 @@ class Negotiation(Record):
     licence = models.CharField(
         max_length=200, blank=True, help_text="Terms on which others may reuse it, e.g. CC-BY-4.0."
     )
+    four_eyes = models.BooleanField(
+        "four eyes",
+        default=False,
+        help_text="A proposal is published by someone other than its last editor, and a published "
+        "one is edited as a draft copy.",
+    )
     revision = models.PositiveIntegerField(default=0, editable=False)
     """Raised by every transaction that writes one of its records; caches rest on it, never on a clock."""
     revised_at = models.DateTimeField(null=True, editable=False)

@@ -13,6 +13,7 @@ from positions.vocabulary import (
     Commitment,
     Completeness,
     Credibility,
+    Mark,
     ProposalKind,
     ProposalStatus,
     Reliability,
@@ -76,6 +77,7 @@ class Source(OrderedRecord):
 
 class Proposal(OrderedRecord):
     published_if = Q(review="published")
+    drafted_if = Q(drafts__isnull=True)
     searched = ("slug", "title", "note")
     belonging = ("round", "supersedes", "responds_to", "source")
 
@@ -123,18 +125,29 @@ class Proposal(OrderedRecord):
     review = models.CharField(
         max_length=10, choices=Review, default=Review.PUBLISHED, editable=False
     )
+    revises = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="drafts",
+        help_text="The published proposal that this draft copy is written over once it is published.",
+    )
 
     history = Recorded(excluded_fields=["search_text"])
 
     class Meta(OrderedRecord.Meta):
         constraints = [
             models.UniqueConstraint(fields=["negotiation", "slug"], name="one_proposal_per_slug"),
+            models.UniqueConstraint(fields=["revises"], name="one_draft_copy_per_proposal"),
             one_of("kind", ProposalKind),
             one_of("status", ProposalStatus),
             one_of("completeness", Completeness),
             one_of("review", Review),
             not_itself("supersedes"),
             not_itself("responds_to"),
+            not_itself("revises"),
         ]
 
     def __str__(self) -> str:
@@ -146,6 +159,7 @@ class Authorship(OrderedRecord):
 
     negotiation_path = "proposal__negotiation"
     published_if = Q(proposal__review="published")
+    drafted_if = Q(proposal__drafts__isnull=True)
     searched = ()
     belonging = ("party",)
 
@@ -169,6 +183,7 @@ class Authorship(OrderedRecord):
 class Term(OrderedRecord):
     negotiation_path = "proposal__negotiation"
     published_if = Q(proposal__review="published")
+    drafted_if = Q(proposal__drafts__isnull=True, mark__in=["", Mark.KEPT, Mark.CHANGED])
     searched = ("clause", "wording", "conditions", "note")
     belonging = ("issue", "source")
 
@@ -200,6 +215,21 @@ class Term(OrderedRecord):
     )
     source = models.ForeignKey(Source, models.RESTRICT, null=True, blank=True, related_name="terms")
     note = models.TextField(blank=True, help_text="Why it is coded so; never part of a comparison.")
+    copied_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="copies",
+        help_text="The clause of another text that this one was copied from.",
+    )
+    mark = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=Mark,
+        help_text="Of a copied clause: what the new text makes of it. None is left unmarked on publication.",
+    )
 
     history = Recorded(excluded_fields=["search_text"])
 
@@ -215,6 +245,9 @@ class Term(OrderedRecord):
                 violation_error_message="Another clause of this proposal is the headline on the issue.",
             ),
             one_of("commitment", Commitment),
+            models.CheckConstraint(
+                condition=Q(mark__in=["", *Mark.values]), name="term_mark_in_vocabulary"
+            ),
             models.CheckConstraint(
                 condition=~Q(commitment="silent") | Q(stance__isnull=True),
                 name="silent_terms_have_no_stance",

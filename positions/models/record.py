@@ -32,6 +32,9 @@ class Record(models.Model):
 
     negotiation_path = "negotiation"
     published_if = Q()
+    """What makes a record count in answers."""
+    drafted_if = Q()
+    """What makes it count in answers to members who ask for drafts: the newest state of each text."""
     belonging = ()
     """Names of the foreign keys that must lead to records of the same negotiation."""
 
