@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from typing import TypeVar
 
+from django.db.models.functions import Coalesce
+
 from positions.models import (
     Claim,
     Issue,
@@ -16,7 +18,7 @@ from positions.models import (
     Term,
     Topic,
 )
-from positions.querysets import Records
+from positions.querysets import Records, own_slug
 
 PALETTE = (
     "#0072b2",
@@ -117,9 +119,15 @@ class ProposalCaption:
     responds_to: str
     source: str
     note: str
+    review: str
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def unpublished(self) -> bool:
+        """Only members who ask for drafts see it, or see it as it is here."""
+        return self.review != "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,12 +214,15 @@ PATHS = {
 }
 """Columns of captions that lie beyond a foreign key."""
 
+NOTHING: Mapping[str, Coalesce] = {}
+
 Caption = TypeVar("Caption")
 
 
-def load_captions(negotiation: Negotiation) -> Captions:
-    """The codebook in words: six queries, whatever its size."""
-    proposals = Proposal.objects.of(negotiation).published()
+def load_captions(negotiation: Negotiation, drafts: bool = False) -> Captions:
+    """The codebook in words: six queries, whatever its size. `drafts`: as in the dossier."""
+    proposals = Proposal.objects.of(negotiation).counted(drafts)
+    own = {"slug": own_slug()} if drafts else {}
     parties = _all(Party.objects.of(negotiation), PartyCaption)
     return Captions(
         slug=negotiation.slug,
@@ -224,7 +235,7 @@ def load_captions(negotiation: Negotiation) -> Captions:
         topics={t.slug: t for t in _all(Topic.objects.of(negotiation), TopicCaption)},
         issues={i.slug: i for i in _all(Issue.objects.of(negotiation), IssueCaption)},
         options={(o.issue, o.slug): o for o in _all(Option.objects.of(negotiation), OptionCaption)},
-        proposals={p.slug: p for p in _all(proposals, ProposalCaption)},
+        proposals={p.slug: p for p in _all(proposals, ProposalCaption, own)},
     )
 
 
@@ -233,22 +244,32 @@ def load_sources(negotiation: Negotiation, slugs: Collection[str]) -> dict[str, 
     return _named(Source.objects.of(negotiation), SourceCaption, slugs)
 
 
-def load_claims(negotiation: Negotiation, slugs: Collection[str]) -> dict[str, ClaimCaption]:
+def load_claims(
+    negotiation: Negotiation, slugs: Collection[str], drafts: bool = False
+) -> dict[str, ClaimCaption]:
     """The words of the claims named, by slug: one query."""
-    return _named(Claim.objects.of(negotiation).published(), ClaimCaption, slugs)
+    return _named(Claim.objects.of(negotiation).counted(drafts), ClaimCaption, slugs)
 
 
 def load_terms(
-    negotiation: Negotiation, proposals: Collection[str]
+    negotiation: Negotiation, proposals: Collection[str], drafts: bool = False
 ) -> dict[tuple[str, str, str], TermCaption]:
     """What the clauses of the proposals named have beside them, by proposal, clause and issue: one query."""
-    rows = Term.objects.of(negotiation).published().filter(proposal__slug__in=set(proposals))
-    return {(t.proposal, t.clause, t.issue): t for t in _all(rows, TermCaption)}
+    rows = Term.objects.of(negotiation).counted(drafts)
+    own = {"proposal": own_slug("proposal")} if drafts else {}
+    if drafts:
+        rows = rows.alias(own=own["proposal"]).filter(own__in=set(proposals))
+    else:
+        rows = rows.filter(proposal__slug__in=set(proposals))
+    return {(t.proposal, t.clause, t.issue): t for t in _all(rows, TermCaption, own)}
 
 
-def load_terms_citing(negotiation: Negotiation, source: str) -> list[TermCaption]:
+def load_terms_citing(
+    negotiation: Negotiation, source: str, drafts: bool = False
+) -> list[TermCaption]:
     """The clauses that name a source as their own: one query."""
-    return _all(Term.objects.of(negotiation).published().filter(source__slug=source), TermCaption)
+    rows = Term.objects.of(negotiation).counted(drafts).filter(source__slug=source)
+    return _all(rows, TermCaption, {"proposal": own_slug("proposal")} if drafts else {})
 
 
 NAMED_AT_MOST = 5_000
@@ -261,10 +282,15 @@ def _named(rows: Records, caption: type[Caption], slugs: Collection[str]) -> dic
     return {found.slug: found for found in _all(chosen, caption) if found.slug in wanted}
 
 
-def _all(rows: Records, caption: type[Caption]) -> list[Caption]:
-    """Rows as captions, column by column under the same names; a column that is nowhere keeps its default."""
+def _all(
+    rows: Records, caption: type[Caption], own: Mapping[str, Coalesce] = NOTHING
+) -> list[Caption]:
+    """Rows as captions, column by column under the same names; a column that is nowhere keeps its default.
+
+    `own` says how to find the columns that a draft copy has from the text it revises.
+    """
     names = [field.name for field in fields(caption) if field.default is MISSING]
-    found = rows.values_list(*(PATHS.get(name, name) for name in names))
+    found = rows.values_list(*(own.get(name, PATHS.get(name, name)) for name in names))
     # A foreign key that leads nowhere is an empty word; only the value of an option may be missing.
     return [
         caption(

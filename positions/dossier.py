@@ -1,8 +1,8 @@
 """The only place where rows become the records that rules read, in a fixed number of queries."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -21,6 +21,7 @@ from positions.models import (
     Term,
     Topic,
 )
+from positions.querysets import own_place, own_slug
 
 Read = TypeVar("Read")
 
@@ -63,8 +64,22 @@ def at_one_revision(negotiation: Negotiation, read: Callable[[int], Read]) -> Re
         return read(revisions.select_for_update().get())
 
 
-def read_dossier(negotiation: Negotiation, revision: int) -> records.Dossier:
-    """All published records, stamped with a revision that the caller vouches for: eleven queries."""
+def drafts_wanted(negotiation: Negotiation, user: Any, asked: Mapping[str, str]) -> bool:
+    """Whether drafts are asked for by a member; a query only where they are asked for at all.
+
+    Others are refused by the question, because their dossier does not hold drafts.
+    """
+    if asked.get("drafts") != "true":
+        return False
+    return Negotiation.objects.shared_with(user).filter(pk=negotiation.pk).exists()
+
+
+def read_dossier(negotiation: Negotiation, revision: int, drafts: bool = False) -> records.Dossier:
+    """All published records, stamped with a revision that the caller vouches for: eleven queries.
+
+    With `drafts` the negotiation as it would stand if every draft were published: a draft copy stands
+    in the place of the text it revises, under its slug; clauses not yet marked are left out.
+    """
     options = _options(negotiation)
     return records.Dossier(
         slug=negotiation.slug,
@@ -74,11 +89,12 @@ def read_dossier(negotiation: Negotiation, revision: int) -> records.Dossier:
         topics=_topics(negotiation),
         issues=_issues(negotiation),
         options=tuple(options.values()),
-        proposals=_proposals(negotiation),
-        terms=_terms(negotiation, options),
+        proposals=_proposals(negotiation, drafts),
+        terms=_terms(negotiation, options, drafts),
         sources=_sources(negotiation),
-        claims=_claims(negotiation),
+        claims=_claims(negotiation, drafts),
         salience=_salience(negotiation),
+        drafts=drafts,
     )
 
 
@@ -114,13 +130,14 @@ def _options(negotiation: Negotiation) -> dict[int, records.Option]:
     }
 
 
-def _proposals(negotiation: Negotiation) -> tuple[records.Proposal, ...]:
+def _proposals(negotiation: Negotiation, drafts: bool) -> tuple[records.Proposal, ...]:
     authors: dict[int, list[str]] = {}
-    tabled = Authorship.objects.of(negotiation).published()
+    tabled = Authorship.objects.of(negotiation).counted(drafts)
     for proposal, party in tabled.values_list("proposal_id", "party__slug"):
         authors.setdefault(proposal, []).append(party)
-    rows = Proposal.objects.of(negotiation).published()
-    columns = ("pk", "slug", "round__number", "date", "completeness", "kind", "status", "sequence")
+    rows = Proposal.objects.of(negotiation).counted(drafts)
+    slug, place = ("slug", "sequence") if not drafts else (own_slug(), own_place())
+    columns = ("pk", slug, "round__number", "date", "completeness", "kind", "status", place)
     return tuple(
         records.Proposal(
             slug=slug,
@@ -139,13 +156,13 @@ def _proposals(negotiation: Negotiation) -> tuple[records.Proposal, ...]:
 
 
 def _terms(
-    negotiation: Negotiation, options: dict[int, records.Option]
+    negotiation: Negotiation, options: dict[int, records.Option], drafts: bool
 ) -> tuple[records.Term, ...]:
     rows: Iterable[tuple] = (
         Term.objects.of(negotiation)
-        .published()
+        .counted(drafts)
         .values_list(
-            "proposal__slug",
+            own_slug("proposal") if drafts else "proposal__slug",
             "clause",
             "issue__slug",
             "stance_id",
@@ -170,17 +187,17 @@ def _sources(negotiation: Negotiation) -> tuple[records.Source, ...]:
     return tuple(records.Source(*row, root or "") for *row, root in rows)
 
 
-def _claims(negotiation: Negotiation) -> tuple[records.Claim, ...]:
+def _claims(negotiation: Negotiation, drafts: bool) -> tuple[records.Claim, ...]:
     rows = (
         Claim.objects.of(negotiation)
-        .published()
+        .counted(drafts)
         .values_list(
             "slug",
             "source__slug",
             "issue__slug",
             "claimant",
             "about__slug",
-            "proposal__slug",
+            own_slug("proposal") if drafts else "proposal__slug",
             "asserts",
             "stance__slug",
             "made_on",

@@ -65,6 +65,7 @@ class Question(forms.Form):
     topic = ManyOf(
         "topic of this negotiation", help_text="Topics, by slug; each includes its sub-topics."
     )
+    drafts = YesOrNo(help_text="true: as if every draft were published; for members only.")
 
     also_allowed = ("format",)
     reserved: dict[str, OneOf] = {}
@@ -105,6 +106,8 @@ class Question(forms.Form):
                 self.add_error(None, _about(name, values[-1:], "There is no such parameter."))
             elif len(values) > 1 and not isinstance(self.fields.get(name), ManyOf):
                 self.add_error(None, _about(name, values[-1:], "It can be given only once."))
+        if cleaned.get("drafts") and not self.dossier.drafts:
+            self.refuse("drafts", "Drafts are shown to members of the negotiation only.")
         cleaned["issues"] = self.dossier.issues_within(
             cleaned.get("issue", ()), cleaned.get("topic", ())
         )
@@ -351,6 +354,7 @@ class ExplainQuestion(Question):
         "to": OneOf("round of this negotiation", help_text="A round, by slug or number."),
     }
 
+    ALWAYS = {"of", "drafts"}
     TAKES = {
         "position": {"party": 1, "issue": 1, "round": None, "document_status": None},
         "change": {"party": 1, "issue": 1}
@@ -371,7 +375,7 @@ class ExplainQuestion(Question):
         takes = self.TAKES[of]
         if of == "change" and "proposal" in self.asked:
             takes = self.TAKES["change of documents"]
-        for name in sorted(self.asked.keys() & self.fields.keys() - takes.keys() - {"of"}):
+        for name in sorted(self.asked.keys() & self.fields.keys() - takes.keys() - self.ALWAYS):
             self.refuse(name, f"It does not go with a {of}.")
         for name, wanted in takes.items():
             if wanted and name not in self.errors:

@@ -6,8 +6,20 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from positions.history import recording, revise
+
+
+def own_slug(proposal: str = "") -> Coalesce:
+    """The slug under which a proposal counts where drafts do: a draft copy has that of what it revises."""
+    path = f"{proposal}__" if proposal else ""
+    return Coalesce(f"{path}revises__slug", f"{path}slug")
+
+
+def own_place() -> Coalesce:
+    """The place in which it counts, likewise."""
+    return Coalesce("revises__sequence", "sequence")
 
 
 class Records(models.QuerySet):
@@ -47,6 +59,8 @@ class Records(models.QuerySet):
         visible = self.visible_to(user)
         if not self.model.published_if or user.is_superuser:
             return visible
+        if not user.is_authenticated:
+            return visible.published()
         member = self._on("pk__in", user.memberships.values("negotiation"))
         return visible.filter(self.model.published_if | member)
 

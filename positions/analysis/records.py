@@ -180,6 +180,8 @@ class Dossier:
     claims: tuple[Claim, ...] = ()
     salience: Mapping[tuple[str, str], int] = field(default_factory=dict)
     """How much a party cares about an issue, 0–100, by (party, issue)."""
+    drafts: bool = False
+    """Whether drafts count as if they were published; only members are shown such a dossier."""
 
     def limited_to(self, statuses: Collection[str]) -> Dossier:
         """R11 status is information: an answer can be limited to documents of given statuses; without any, all count."""

@@ -19,7 +19,7 @@ from positions.api import answers, rows
 from positions.api.filters import refuse_unknown
 from positions.api.problems import BadQuestion
 from positions.captions import load_captions, load_terms
-from positions.dossier import at_one_revision, read_dossier
+from positions.dossier import at_one_revision, drafts_wanted, read_dossier
 from positions.explain import (
     Explanation,
     Told,
@@ -54,8 +54,10 @@ class Analysis(APIView):
         # The question knows its own parameters; here only what no database takes is refused.
         refuse_unknown(request, (), repeatable=set(request.query_params))
 
+        drafts = drafts_wanted(negotiation, request.user, request.query_params)
+
         def read(revision: int) -> dict[str, Any]:
-            dossier = read_dossier(negotiation, revision)
+            dossier = read_dossier(negotiation, revision, drafts)
             question = self.question(request.query_params, dossier)
             if not question.is_valid():
                 raise BadQuestion(question.problems())
@@ -79,8 +81,8 @@ def _told(
     negotiation: Negotiation, dossier: Dossier, line: timeline.Timeline | None = None
 ) -> Told:
     """The dossier in words; seven queries more than the answer itself."""
-    captions = load_captions(negotiation)
-    cited = load_terms(negotiation, captions.proposals)
+    captions = load_captions(negotiation, dossier.drafts)
+    cited = load_terms(negotiation, captions.proposals, dossier.drafts)
     return Told(dossier, captions, line or timeline.timeline(dossier), cited)
 
 

@@ -57,7 +57,7 @@ class PositionsChart(Chart, Positions):
     question = PositionsChartQuestion
 
     def answer(self, dossier: Dossier, asked: dict[str, Any]) -> Spec:
-        captions = load_captions(Negotiation.objects.get(slug=dossier.slug))
+        captions = load_captions(Negotiation.objects.get(slug=dossier.slug), dossier.drafts)
         values = self._values(dossier, captions, asked)
         issues = _among(captions.issues, values, "issue")
         parties = _among(captions.parties, values, "party")
@@ -102,7 +102,7 @@ class ConvergenceChart(Chart, Convergence):
     question = ConvergenceChartQuestion
 
     def answer(self, dossier: Dossier, asked: dict[str, Any]) -> Spec:
-        captions = load_captions(Negotiation.objects.get(slug=dossier.slug))
+        captions = load_captions(Negotiation.objects.get(slug=dossier.slug), dossier.drafts)
         found = super().answer(dossier, asked | {"explain": False})["results"]
         values = [
             row | {"pair": f"{row['party']} – {row['other']}"} | _round_name(row, captions)

@@ -40,14 +40,25 @@ from positions.vocabulary import (
     SourceKind,
 )
 
-ALWAYS = {"format", "page", "page_size", "search", "ordering"}
+ALWAYS = {"format", "page", "page_size", "search", "ordering", "drafts"}
+
+
+def asked_for(records: QuerySet, request: Request) -> QuerySet:
+    """What one may see and asks for: published records, with `drafts=true` those of one's own negotiations too."""
+    wanted = request.query_params.get("drafts", "")
+    if wanted not in ("", "true", "false"):
+        message = f"“{wanted}” is neither true nor false."
+        raise BadQuestion([{"name": "drafts", "value": wanted, "message": message}])
+    if wanted == "true":
+        return records.open_to(request.user)
+    return records.visible_to(request.user).published()
 
 
 def visible(model: type[Record]) -> Callable[[Request], QuerySet]:
     """The records one may name in a filter: visible ones, of the negotiations asked for."""
 
     def choices(request: Request) -> QuerySet:
-        records = model.objects.visible_to(request.user).published()
+        records = asked_for(model.objects.all(), request)
         slugs = [slug for slug in request.query_params.getlist("negotiation") if slug]
         if slugs and model.negotiation_path:
             records = records.filter(**{f"{model.negotiation_path}__slug__in": slugs})
@@ -236,6 +247,11 @@ class Asked(BaseFilterBackend):
         described += [
             ("search", "Words to find, letter case and diacritics ignored.", one),
             ("ordering", "Fields to sort by, separated by commas; - before one turns it.", one),
+            (
+                "drafts",
+                "true: also what is not published of the negotiations one is member of.",
+                one,
+            ),
         ]
         return [
             {"name": n, "in": "query", "description": text, "schema": schema}

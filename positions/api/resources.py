@@ -37,8 +37,7 @@ class Resource(viewsets.ReadOnlyModelViewSet):
     """References followed in the same query."""
 
     def get_queryset(self) -> QuerySet:
-        records = self.queryset.visible_to(self.request.user).published()
-        return records.select_related(*self.joined)
+        return filters.asked_for(self.queryset.all(), self.request).select_related(*self.joined)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -73,7 +72,7 @@ class Resource(viewsets.ReadOnlyModelViewSet):
         return Response({"results": self.get_serializer(rows, many=True).data})
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        filters.refuse_unknown(request, {"format"})
+        filters.refuse_unknown(request, {"format", "drafts"})
         return Response(self.get_serializer(self.get_object()).data)
 
     def get_object(self) -> Any:

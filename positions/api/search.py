@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from positions.api import answers
-from positions.api.filters import refuse_unknown, words_asked
+from positions.api.filters import asked_for, refuse_unknown, words_asked
 from positions.api.pagination import Pages
 from positions.api.problems import BadQuestion
 from positions.models import (
@@ -59,6 +59,9 @@ class Search(APIView):
             OpenApiParameter("q", str, required=True, description="Words to find, all of them."),
             OpenApiParameter("page", int, description="A page of the rows found."),
             OpenApiParameter("page_size", int, description="Rows a page: 1,000, or up to 10,000."),
+            OpenApiParameter(
+                "drafts", str, description="true: also drafts, of one's own negotiations."
+            ),
         ],
         responses=inline_serializer(
             "SearchAnswer",
@@ -71,7 +74,7 @@ class Search(APIView):
         ),
     )
     def get(self, request: Request) -> Response:
-        refuse_unknown(request, {"q", "page", "page_size", "format"})
+        refuse_unknown(request, {"q", "page", "page_size", "format", "drafts"})
         words = words_asked(request, "q")
         if not words:
             message = "Name the words to look for."
@@ -89,7 +92,7 @@ class Found:
     def __init__(self, request: Request, words: list[str]) -> None:
         self.parts = []
         for resource, (model, name, text) in SEARCHED.items():
-            rows = model.objects.visible_to(request.user).published().holding(words)
+            rows = asked_for(model.objects.all(), request).holding(words)
             home = f"{model.negotiation_path}__slug".removeprefix("__")
             self.parts.append((resource, rows.values_list("pk", home, name, text)))
         self.sizes = [rows.count() for _, rows in self.parts]

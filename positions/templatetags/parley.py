@@ -160,6 +160,8 @@ def ask(context: Context, page: str, **asked: Any) -> str:
     path = {"slug": context["captions"].slug}
     if page in IN_PATH:
         path[page] = asked.pop(IN_PATH[page])
+    if context["dossier"].drafts:
+        asked["drafts"] = "true"
     given = [(name.rstrip("_"), one) for name, value in asked.items() for one in _each(value)]
     return (
         reverse(f"pages:{page}", kwargs=path)

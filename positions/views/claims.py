@@ -154,7 +154,7 @@ def _api(reading: Reading) -> str:
         "about": reading.asked["about"],
         "issue": reading.asked["issue"],
         "proposal": paper.slug if paper else None,
-    }
+    } | reading.kept
     address = reverse("api:claim-comparison", args=[reading.dossier.slug])
     return f"{address}?{urlencode({name: value for name, value in asked.items() if value})}"
 
@@ -173,7 +173,9 @@ class _Account:
         self.sources = load_sources(
             reading.negotiation, {s for one in chains.values() for s in one}
         )
-        words = load_claims(reading.negotiation, [t.claim.slug for t in claims])
+        words = load_claims(
+            reading.negotiation, [t.claim.slug for t in claims], reading.dossier.drafts
+        )
         retold: dict[str, list[str]] = {}
         for testimony, other in retellings(claims):
             # Where the origin is the same anyway, a retelling makes nothing one.

@@ -201,7 +201,7 @@ def _column(reading: Reading, text: Proposal, terms: Sequence[Term]) -> Column:
     authors = [captions.parties[slug] for slug in text.parties]
     when = [date_in_words(text.date)] if text.date else []
     explain = reverse("pages:explain", kwargs={"slug": captions.slug})
-    evidence = urlencode({"of": "evidence", "proposal": text.slug, "issue": ""})
+    evidence = urlencode(reading.kept | {"of": "evidence", "proposal": text.slug, "issue": ""})
     path = {"slug": captions.slug, "proposal": text.slug}
     return Column(
         text=_text(text, captions),
@@ -210,7 +210,8 @@ def _column(reading: Reading, text: Proposal, terms: Sequence[Term]) -> Column:
         paint=f"party-{authors[0].colour}" if len(authors) == 1 else "joint",
         coded=bool(terms) and not any(term.verbatim for term in terms),
         others=[slug for slug in slugs if slug != text.slug],
-        address=reverse("pages:proposal", kwargs=path),
+        address=reverse("pages:proposal", kwargs=path)
+        + (f"?{urlencode(reading.kept)}" if reading.kept else ""),
         evidence=f"{explain}?{evidence}",
     )
 
@@ -282,7 +283,7 @@ def _api(reading: Reading) -> str:
     """The same question over the API, which has no filter of rows."""
     given = [
         (name, value)
-        for name in ("proposal", "base", "issue", "topic")
+        for name in ("proposal", "base", "issue", "topic", "drafts")
         for value in reading.question.asked.getlist(name)
     ]
     address = reverse("api:compare", kwargs={"slug": reading.dossier.slug})

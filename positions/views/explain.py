@@ -28,14 +28,14 @@ from positions.views.page import Context, Reading, page
 def explain(reading: Reading) -> Context:
     dossier, captions = reading.dossier, reading.captions
     line = timeline(dossier.limited_to(reading.asked["document_status"]))
-    cited = load_terms(reading.negotiation, captions.proposals)
+    cited = load_terms(reading.negotiation, captions.proposals, reading.dossier.drafts)
     found = EXPLAINED[reading.asked["of"]](Told(dossier, captions, line, cited), reading)
     chosen = set(found.claims)
     return {
         "explained": found,
         "anchors": reading.anchors(),
         "claims": [claim for claim in dossier.claims if claim.slug in chosen],
-        "words": load_claims(reading.negotiation, chosen),
+        "words": load_claims(reading.negotiation, chosen, reading.dossier.drafts),
         "api": _over_the_api(reading),
         "sources": load_sources(reading.negotiation, found.sources),
     }

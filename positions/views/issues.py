@@ -162,7 +162,7 @@ def _topics(captions: Captions, issue: str) -> list[TopicCaption]:
 def _data(reading: Reading, analysis: str, **asked: str | list[str]) -> str:
     """Where the API answers the same."""
     address = reverse(f"api:{analysis}", kwargs={"slug": reading.captions.slug})
-    return f"{address}?{urlencode(asked, doseq=True)}"
+    return f"{address}?{urlencode(asked | reading.kept, doseq=True)}"
 
 
 def _standings(reading: Reading, line: Timeline, issue: str) -> Context:

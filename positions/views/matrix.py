@@ -134,6 +134,7 @@ class _Board:
 
     def __init__(self, reading: Reading) -> None:
         dossier, self.asked, self.captions = reading.dossier, reading.asked, reading.captions
+        self._kept = reading.kept
         self.round = self.asked["round"]
         of = {"slug": self.captions.slug}
         self._pages = {p: reverse(f"pages:{p}", kwargs=of) for p in ("explain", "convergence")}
@@ -247,7 +248,7 @@ class _Board:
         return self._ask("explain", **asked, document_status=self.asked["document_status"])
 
     def _ask(self, page: str, **asked: Any) -> str:
-        given = {name: value for name, value in asked.items() if value}
+        given = {name: value for name, value in asked.items() if value} | self._kept
         return f"{self._pages[page]}?{urlencode(given, doseq=True)}"
 
 

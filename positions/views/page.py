@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from positions.analysis.records import Dossier, Term
 from positions.captions import Captions, OptionCaption, load_captions
-from positions.dossier import at_one_revision, read_dossier
+from positions.dossier import at_one_revision, drafts_wanted, read_dossier
 from positions.forms import Question
-from positions.models import Negotiation
+from positions.models import Negotiation, Proposal
+from positions.vocabulary import Review
 
 Context = dict[str, Any]
 
@@ -31,6 +32,11 @@ class Reading:
     def asked(self) -> dict[str, Any]:
         """The question's cleaned data."""
         return self.question.cleaned_data
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What every link to another page of this negotiation keeps of the question."""
+        return {"drafts": "true"} if self.dossier.drafts else {}
 
     def anchors(self) -> dict[Term, str]:
         """Where each clause stands on the page of its proposal: `clause-1` is the first of its text."""
@@ -67,11 +73,13 @@ def page(
         def answer(request: HttpRequest, slug: str, **path: str) -> HttpResponse:
             negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
 
+            drafts = drafts_wanted(negotiation, request.user, request.GET)
+
             def read(revision: int) -> HttpResponse:
                 reading = Reading(
                     negotiation,
-                    dossier := read_dossier(negotiation, revision),
-                    load_captions(negotiation),
+                    dossier := read_dossier(negotiation, revision, drafts),
+                    load_captions(negotiation, drafts),
                     question(request.GET, dossier),
                 )
                 return _respond(request, template, reading, view, path)
@@ -94,6 +102,7 @@ def _respond(
     path: dict[str, str],
 ) -> HttpResponse:
     context: Context = {
+        "unpublished": _unpublished(request, reading.negotiation),
         "captions": reading.captions,
         "dossier": reading.dossier,
         "question": reading.question,
@@ -110,3 +119,11 @@ def _respond(
         context["problems"] = reading.question.problems()
         status = 400
     return render(request, template, context, status=status)
+
+
+def _unpublished(request: HttpRequest, negotiation: Negotiation) -> int:
+    """How many drafts a member could ask for; readers without an account cost no query."""
+    if not request.user.is_authenticated:
+        return 0
+    own = Proposal.objects.of(negotiation).shared_with(request.user)
+    return own.exclude(review=Review.PUBLISHED).count()

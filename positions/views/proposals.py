@@ -129,12 +129,12 @@ def proposal(reading: Reading, proposal: str) -> Context:
 
 
 def _words(reading: Reading, caption: ProposalCaption, claims: Iterable[Claim]) -> Words:
-    cited = load_terms(reading.negotiation, [caption.slug])
+    cited = load_terms(reading.negotiation, [caption.slug], reading.dossier.drafts)
     sources = {caption.source, *(c.source for c in claims), *(c.source for c in cited.values())}
     return Words(
         reading.captions,
         cited,
-        load_claims(reading.negotiation, [claim.slug for claim in claims]),
+        load_claims(reading.negotiation, [claim.slug for claim in claims], reading.dossier.drafts),
         load_sources(reading.negotiation, sources - {""}),
     )
 

@@ -165,7 +165,7 @@ def _sayings(reading: Reading, source: SourceCaption, outlet: str) -> list[Sayin
     own = [claim for claim in dossier.claims if claim.source == source.slug]
     about = {(claim.about, claim.issue, claim.proposal) for claim in own}
     near = [c for c in dossier.claims if (c.about, c.issue, c.proposal) in about]
-    words = load_claims(reading.negotiation, [claim.slug for claim in own])
+    words = load_claims(reading.negotiation, [claim.slug for claim in own], reading.dossier.drafts)
     weigh = weighing(dossier)
     return [
         Saying(
@@ -196,7 +196,7 @@ def asserted_in_words(reading: Reading, testimony: Testimony) -> str:
 
 def _clauses(reading: Reading, source: str) -> list[tuple[TermCaption, str]]:
     """The clauses that cite the source, each with its place on the page of its document."""
-    citing = load_terms_citing(reading.negotiation, source)
+    citing = load_terms_citing(reading.negotiation, source, reading.dossier.drafts)
     if not citing:
         return []
     places = {(t.proposal, t.clause, t.issue): place for t, place in reading.anchors().items()}

@@ -37,7 +37,7 @@ def captions_of(dossier: Dossier) -> Captions:
         },
         proposals={
             p.slug: ProposalCaption(
-                p.slug, p.slug, "", p.date, "", "", p.round, "", "", f"{p.slug}-source", ""
+                p.slug, p.slug, "", p.date, "", "", p.round, "", "", f"{p.slug}-source", "", ""
             )
             for p in dossier.proposals
         },

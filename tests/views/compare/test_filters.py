@@ -177,7 +177,7 @@ def test_every_parameter_has_a_control_a_link_or_a_hidden_input(visit):
     page = visit("compare/", **asked)
     names = {control.attributes["name"] for control in page.main.one("form").all("input")}
     assert names == {"proposal", "base", "topic", "issue", "show"}
-    assert set(SideBySideQuestion.base_fields) - names == {"pick", "format"}
+    assert set(SideBySideQuestion.base_fields) - names == {"pick", "format", "drafts"}
 
 
 @pytest.mark.parametrize("asked", ["", "?proposal=first&proposal=second", "?format=csv"])
