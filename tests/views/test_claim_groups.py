@@ -165,7 +165,7 @@ def test_every_stance_has_its_lines_with_their_origins(visit):
 def test_a_claim_says_who_says_what_through_whom_with_its_grade(visit):
     page = visit("claims/group/", **BOMBERS)
 
-    claim = page.main.one("article", id="claim-globalsecurity-rferl-250602-1")
+    claim = page.main.one("div", id="claim-globalsecurity-rferl-250602-1")
     quote = claim.one("blockquote")
     assert [read(part) for part in claim.parts if not isinstance(part, str)] == [
         "Ukraine, through RFE/RL, 1 June 2025",
@@ -203,7 +203,7 @@ def test_a_source_in_the_tree_says_its_kind_and_grade(visit):
 def test_a_claim_says_how_it_came_to_its_outlet(visit, slug, who):
     page = visit("claims/group/", **BOMBERS)
 
-    assert read(page.main.one("article", id=f"claim-{slug}").one("p", class_="who")) == who
+    assert read(page.main.one("div", id=f"claim-{slug}").one("p", class_="who")) == who
 
 
 def test_a_retelling_is_told_where_it_makes_two_origins_one(visit):
@@ -226,7 +226,7 @@ def test_an_arabic_quote_keeps_its_language_and_direction(visit):
         "claims/group/", about="russia", issue="children", proposal="ru-istanbul-2025-07-23"
     )
 
-    quote = page.main.one("article", id="claim-sarabic-250723-1").one("blockquote")
+    quote = page.main.one("div", id="claim-sarabic-250723-1").one("blockquote")
     assert quote.attributes == {"dir": "auto", "lang": "ar"}
     assert quote.text == "فقد درسنا قائمة كاملة تضم 339 طفلا أوكرانيا خلال هذه الفترة"
 
@@ -333,7 +333,7 @@ def test_comments_come_last_and_form_no_line(visit):
     assert read(comments.all("p")[0]) == (
         "They bear on the issue and assert nothing: they form no line R15."
     )
-    assert [a.attributes["id"] for a in comments.all("article")] == [
+    assert [a.attributes["id"] for a in comments.all("div", class_="claim")] == [
         "claim-globalsecurity-rferl-250602-17"
     ]
     assert page.main.all("li", class_="line") == []
@@ -451,7 +451,7 @@ def test_a_group_takes_as_many_queries_whatever_its_size(
 
     with django_assert_num_queries(21):
         page = asked(client, "/n/talks/claims/group/?issue=troops")
-    assert len(page.main.all("article", class_="claim")) == number
+    assert len(page.main.all("div", class_="claim")) == number
 
 
 def test_a_chain_of_reprints_of_any_length_is_drawn(client, talks, option):

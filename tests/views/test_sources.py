@@ -76,7 +76,7 @@ def test_what_a_source_says_stands_by_matter_with_the_verdict_of_all_claims_on_i
     assert matter.one("h3").one("a").attributes["href"] == group
     assert read(matter.all("p")[0]) == "In general. All claims on it: contested"
     assert matter.one("a", class_="verdict").attributes["href"] == group
-    assert [read(claim.one("p", class_="who")) for claim in matter.all("article")] == [
+    assert [read(claim.one("p", class_="who")) for claim in matter.all("div", class_="claim")] == [
         "US, through Reuters, 4 June 2025: About twenty",
         "Ukraine, through Reuters, 4 June 2025: Forty or more",
     ]
@@ -267,4 +267,4 @@ def test_a_source_takes_as_many_queries_whatever_it_says(
 
     with django_assert_num_queries(22):
         page = Page(client.get("/n/talks/sources/gazette/"))
-    assert len(page.main.all("article", class_="claim")) == number
+    assert len(page.main.all("div", class_="claim")) == number
