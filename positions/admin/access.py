@@ -6,7 +6,8 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest
 
-from positions.models import Negotiation, Record
+from positions.models import Claim, Negotiation, Proposal, Record
+from positions.vocabulary import Review
 
 
 class Access:
@@ -22,8 +23,14 @@ class Access:
         return {pk: (slug, name) for pk, slug, name in rows.values_list("pk", "slug", "name")}
 
     @cached_property
+    def _editable(self) -> dict[int, bool]:
+        """Whether four eyes are asked for, by negotiation."""
+        rows = Negotiation.objects.editable_by(self.user)
+        return dict(rows.values_list("pk", "four_eyes"))
+
+    @cached_property
     def editable(self) -> set[int]:
-        return set(Negotiation.objects.editable_by(self.user).values_list("pk", flat=True))
+        return set(self._editable)
 
     @cached_property
     def owned(self) -> set[int]:
@@ -32,6 +39,15 @@ class Access:
     @cached_property
     def publishable(self) -> set[int]:
         return set(Negotiation.objects.publishable_by(self.user).values_list("pk", flat=True))
+
+    def locks(self, record: Record) -> bool:
+        """Whether a record belongs to a published text that four eyes let be edited as a draft copy only."""
+        if not self._editable.get(negotiation_id(record) or 0):
+            return False
+        text = record if isinstance(record, Proposal) else getattr(record, "proposal", None)
+        if isinstance(record, Claim) or text is None:
+            return False
+        return text.review == Review.PUBLISHED
 
     @cached_property
     def joined(self) -> set[int]:
@@ -86,4 +102,8 @@ class Guarded:
         editable = access(request).editable
         if record is None or record.pk is None:
             return request.user.is_staff and bool(editable)
-        return request.user.is_staff and negotiation_id(record) in editable
+        return (
+            request.user.is_staff
+            and negotiation_id(record) in editable
+            and not access(request).locks(record)
+        )

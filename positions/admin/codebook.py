@@ -62,6 +62,7 @@ class NegotiationAdmin(RecordAdmin):
     fieldsets = [
         ("What", {"fields": ["name", "slug", "summary"]}),
         ("Who may read it", {"fields": ["visibility", "licence"]}),
+        ("Who publishes", {"fields": ["four_eyes"]}),
     ]
     inlines = [MembershipInline]
 
@@ -103,7 +104,7 @@ class NegotiationAdmin(RecordAdmin):
         fixed = super().get_readonly_fields(request, obj)
         if obj is None or obj.pk in access(request).owned:
             return fixed
-        return [*fixed, "visibility"]
+        return [*fixed, "visibility", "four_eyes"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_staff

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
@@ -21,6 +21,7 @@ from positions.admin.record import (
     rows_kept,
     word,
 )
+from positions.admin.review import Reviewed
 from positions.fields import first_day_of
 from positions.models import Authorship, Claim, Proposal, Source, Term
 from positions.vocabulary import Completeness
@@ -161,6 +162,12 @@ class TermInline(RecordInline, admin.StackedInline):
     formset = TermFormSet
     show_change_link = True
     loaded = ("issue", "stance__issue", "source")
+
+    def get_fields(self, request: HttpRequest, obj: Proposal | None = None) -> list:
+        """Copied clauses are marked against the new text; others have nothing to be marked."""
+        copied = obj is not None and obj.copied
+        return ["mark", *self.fields] if copied else self.fields
+
     fields = [
         ("clause", "commitment"),
         ("issue", "stance"),
@@ -183,8 +190,9 @@ class ProposalForm(PageForm):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(RecordAdmin):
+class ProposalAdmin(Reviewed, RecordAdmin):
     form = ProposalForm
+    actions = ["compare", "what_changed"]
     list_display = [
         "title",
         "authors",
@@ -222,7 +230,9 @@ class ProposalAdmin(RecordAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                term_count=number_of(Term, "proposal"), claim_count=number_of(Claim, "proposal")
+                term_count=number_of(Term, "proposal"),
+                claim_count=number_of(Claim, "proposal"),
+                copied=Exists(Term.objects.filter(proposal=OuterRef("pk")).exclude(mark="")),
             )
             .prefetch_related(authors)
         )
