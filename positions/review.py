@@ -208,7 +208,7 @@ def obstacles(proposal: Proposal, user: AbstractBaseUser) -> list[str]:
     if unmarked:
         found.append(
             "Not compared with the new text yet: mark as kept, changed or gone: "
-            f"{', '.join(unmarked)}."
+            f"{', '.join(dict.fromkeys(unmarked))}."
         )
     if not proposal.authorships.exists():
         found.append("It has no author.")

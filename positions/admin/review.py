@@ -52,7 +52,7 @@ class AnswerForm(DraftForm):
         "a rejection takes none over.",
     )
     parties = forms.ModelMultipleChoiceField(
-        Party.objects.none(), label="tabled by", widget=forms.CheckboxSelectMultiple
+        Party.objects.none(), label="Tabled by", widget=forms.CheckboxSelectMultiple
     )
 
     field_order = ["kind", "parties"]
@@ -90,7 +90,7 @@ class Reviewed:
 
     @admin.display(description="review", ordering="review")
     def reviewed(self, proposal: Proposal) -> str:
-        return proposal.get_review_display()
+        return "" if proposal.review == Review.PUBLISHED else proposal.get_review_display()
 
     def has_delete_permission(self, request: HttpRequest, obj: Proposal | None = None) -> bool:
         """What is published under four eyes is taken away by an owner only."""
