@@ -2,7 +2,8 @@
 
 from positions.bundle.checking import check
 from positions.bundle.exporting import Occupied, export_files, write_folder, write_zip, zipped
-from positions.bundle.planning import Plan, TablePlan, plan_import
+from positions.bundle.planning import plan_import
+from positions.bundle.plans import Plan, TablePlan
 from positions.bundle.problems import Problem
 from positions.bundle.reading import Bundle, read_bundle, read_files
 from positions.bundle.stored import export_tables

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from positions.bundle.format import DESCRIPTION_FILE, TABLES, Column, Kind, Table
-from positions.bundle.rows import Row
+from positions.bundle.rows import Row, Tables
 from positions.bundle.stored import export_tables
 from positions.models import Negotiation
 
@@ -25,14 +25,19 @@ class Occupied(Exception):
 
 def export_files(negotiation: Negotiation) -> dict[str, bytes]:
     """The files of a negotiation's bundle by name, all of one revision."""
+    tables = tables_of_one_revision(negotiation)
+    files = {table.file: csv_of(table, tables[table.name]) for table in TABLES}
+    description = json.dumps(describe(negotiation), ensure_ascii=False, indent=2)
+    return files | {DESCRIPTION_FILE: f"{description}\n".encode()}
+
+
+def tables_of_one_revision(negotiation: Negotiation) -> Tables:
+    """`export_tables` of the newest revision, to which the negotiation is brought."""
     while True:
         negotiation.refresh_from_db()
         tables = export_tables(negotiation)
         if Negotiation.objects.filter(pk=negotiation.pk, revision=negotiation.revision).exists():
-            break
-    files = {table.file: _csv(table, tables[table.name]) for table in TABLES}
-    description = json.dumps(describe(negotiation), ensure_ascii=False, indent=2)
-    return files | {DESCRIPTION_FILE: f"{description}\n".encode()}
+            return tables
 
 
 def describe(negotiation: Negotiation) -> dict[str, Any]:
@@ -89,7 +94,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _csv(table: Table, rows: list[Row]) -> bytes:
+def csv_of(table: Table, rows: list[Row]) -> bytes:
     buffer = io.StringIO(newline="")
     names = [column.name for column in table.columns]
     writer = csv.DictWriter(buffer, names, lineterminator="\r\n")

@@ -1,7 +1,6 @@
 """What an import would do, worked out and checked before anything is written."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 from itertools import count
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -10,48 +9,17 @@ from positions.analysis.records import Asserts
 from positions.bundle.cells import check_cells
 from positions.bundle.checking import check
 from positions.bundle.format import FILES, TABLES, Cells, Table
+from positions.bundle.plans import SEQUENCE, Plan, TablePlan
 from positions.bundle.problems import Problem, in_order, quoted, warning
 from positions.bundle.reading import Bundle
+from positions.bundle.review import copied_problems, create_as_drafts, four_eyes_problems
 from positions.bundle.rows import GivenTable, Row, Tables
 from positions.bundle.stored import naming_unpublished, stored_tables, unpublished_slugs
 from positions.models import Negotiation
 from positions.vocabulary import MemberRole
 
-SEQUENCE = "sequence"
-"""Stands among a row's changed columns where its place has changed."""
-
 _NOT_DERIVED = (Asserts.SILENCE, Asserts.DENIAL)
 """What a claim can assert and no stance tells."""
-
-
-@dataclass(frozen=True, slots=True)
-class TablePlan:
-    """What happens to one table; changed rows come with the names of the columns that differ."""
-
-    created: list[Row] = field(default_factory=list)
-    changed: list[tuple[Row, tuple[str, ...]]] = field(default_factory=list)
-    unchanged: list[Row] = field(default_factory=list)
-    removed: list[Row] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.created or self.changed or self.removed)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an import does to each table, by name; to be carried out only if it has no problems."""
-
-    slug: str
-    negotiation: Negotiation | None
-    """As it was when the plan was made; None if the import creates it."""
-    tables: dict[str, TablePlan]
-    problems: list[Problem]
-    warnings: list[Problem]
-
-    @property
-    def is_empty(self) -> bool:
-        return all(table.is_empty for table in self.tables.values())
 
 
 def plan_import(
@@ -59,11 +27,13 @@ def plan_import(
     user: AbstractBaseUser | None = None,
     prune: bool = False,
     negotiation: Negotiation | None = None,
+    in_place: bool = False,
 ) -> Plan:
     """What the bundle makes of the stored negotiation of its slug, or of the one given.
 
     Tables that the bundle does not hold stay as they are. With `prune`, records that its tables do
-    not hold any more are removed. Without a user every right is granted, as on the command line.
+    not hold any more are removed. With `in_place`, those that stay keep their places; else they
+    come after the tables' rows. Without a user every right is granted, as on the command line.
     """
     problems = bundle.problems + check_cells(bundle.tables)
     warnings = list(bundle.warnings)
@@ -74,12 +44,18 @@ def plan_import(
         problems.append(Problem("negotiation.csv", _negotiation_row(bundle), "slug", refusal))
         negotiation = None
     stored = stored_tables(negotiation) if negotiation else {}
-    tables, removed = _outcome(bundle, stored, prune)
+    tables, removed = _outcome(bundle, stored, prune, in_place)
     if negotiation and user:
         warnings += _keep_visibility(tables, stored, negotiation, user)
-    problems = in_order([*problems, *check(tables)])
-    plans = {} if problems else _compare(tables, stored, removed)
-    return Plan(negotiation.slug if negotiation else slug, negotiation, plans, problems, warnings)
+    plans = _compare(tables, stored, removed)
+    problems += check(tables)
+    if negotiation:
+        problems += copied_problems(negotiation, removed.get("proposals", []))
+    if negotiation and user:
+        problems += four_eyes_problems(negotiation, tables, stored, plans)
+        warnings += create_as_drafts(negotiation, user, plans)
+    slug = negotiation.slug if negotiation else slug
+    return Plan(slug, negotiation, {} if problems else plans, in_order(problems), warnings)
 
 
 def _slug(bundle: Bundle, problems: list[Problem]) -> str:
@@ -106,7 +82,7 @@ def _refusal(slug: str, negotiation: Negotiation, user: AbstractBaseUser | None)
     return "" if one.editable_by(user).exists() else f"{user} may not change this negotiation"
 
 
-def _outcome(bundle: Bundle, stored: Tables, prune: bool) -> tuple[Tables, Tables]:
+def _outcome(bundle: Bundle, stored: Tables, prune: bool, in_place: bool) -> tuple[Tables, Tables]:
     """All rows as the import leaves them, and those that it removes.
 
     A table that could not be read is left out, so that nothing is measured by its absence.
@@ -120,7 +96,8 @@ def _outcome(bundle: Bundle, stored: Tables, prune: bool) -> tuple[Tables, Table
         before = stored.get(table.name, [])
         if table.name in bundle.tables:
             given = bundle.tables[table.name]
-            tables[table.name], removed[table.name] = _final(table, given, before, prune)
+            rows, removed[table.name] = _final(table, given, before, prune)
+            tables[table.name] = _put_in_place(rows, before) if in_place else rows
         elif table.file not in unread:
             tables[table.name], removed[table.name] = before, []
     return tables, removed
@@ -183,6 +160,32 @@ def _with_stored(
     return rows, removed
 
 
+def _put_in_place(rows: list[Row], stored: list[Row]) -> list[Row]:
+    """The rows in an order in which those that no file holds follow whom they followed, as far as can be.
+
+    Stored places are kept where the order allows it, so that a new row does not touch all others.
+    """
+    given = {row.pk for row in rows if row.is_from_file}
+    places = {row.pk: row.sequence for row in stored}
+    staying = {row.pk: row for row in rows if not row.is_from_file}
+    followers: dict[int | None, list[Row]] = {None: []}
+    leader = None
+    for row in stored:
+        if row.pk in given:
+            leader = row.pk
+            followers[leader] = []
+        elif row.pk in staying:
+            followers[leader].append(staying[row.pk])
+    ordered = followers[None]
+    for row in rows:
+        if row.is_from_file:
+            ordered += [row, *(followers[row.pk] if row.pk else [])]
+    last = 0
+    for row in ordered:
+        row.sequence = last = max(places.get(row.pk, 0), last + 1)
+    return ordered
+
+
 def _make_slugs(claims: list[Row]) -> None:
     """Name claims without a slug after their source and their place among its claims."""
     taken = {row.cells.get("slug") for row in claims}
@@ -214,13 +217,14 @@ def _keep_visibility(
 def _compare(tables: Tables, stored: Tables, removed: Tables) -> dict[str, TablePlan]:
     plans = {}
     for table in TABLES:
-        plan = plans[table.name] = TablePlan(removed=removed[table.name])
+        plan = plans[table.name] = TablePlan(removed=removed.get(table.name, []))
         before = {row.pk: row for row in stored.get(table.name, [])}
-        for row in tables[table.name]:
+        for row in tables.get(table.name, []):
             if row.pk is None:
                 plan.created.append(row)
             elif changed := _changed(table, before[row.pk], row):
                 plan.changed.append((row, changed))
+                plan.before[row.pk] = before[row.pk]
             else:
                 plan.unchanged.append(row)
     return plans

@@ -1,8 +1,8 @@
 """Carrying out an import plan: one transaction, one revision, and a history row for every record it touches."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any, TypeVar
+from collections import Counter, defaultdict
+from collections.abc import Callable, Generator, Iterator
+from typing import Any, NamedTuple, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError
@@ -10,11 +10,11 @@ from django.db.models import F
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from positions.bundle.format import TABLES, Column, Key, Kind, Table, parts_of
-from positions.bundle.planning import SEQUENCE, Plan
+from positions.bundle.plans import SEQUENCE, Plan
 from positions.bundle.rows import Row
 from positions.history import Change, recording, revise
 from positions.models import Authorship, Membership, Negotiation, OrderedRecord, Record, Round, Term
-from positions.vocabulary import MemberRole
+from positions.vocabulary import MemberRole, Review
 
 _T = TypeVar("_T")
 
@@ -34,11 +34,39 @@ class Outdated(Exception):
     """The negotiation was changed after the plan was made: make a new one."""
 
 
-def carry_out(plan: Plan, user: AbstractBaseUser | None = None, reason: str = "") -> Negotiation:
+class Step(NamedTuple):
+    """How far the writing of a table has come, in rows created, changed or removed."""
+
+    table: str
+    done: int
+    total: int
+
+
+def carry_out(
+    plan: Plan,
+    user: AbstractBaseUser | None = None,
+    reason: str = "",
+    progress: Callable[[Step], None] = lambda step: None,
+) -> Negotiation:
     """Write what a plan without problems says, and return the negotiation; an empty plan writes nothing.
 
     A user who creates a negotiation becomes its owner. Raises `Outdated` if the negotiation has a
     newer revision than the plan.
+    """
+    steps = in_steps(plan, user, reason)
+    while True:
+        try:
+            progress(next(steps))
+        except StopIteration as end:
+            return end.value
+
+
+def in_steps(
+    plan: Plan, user: AbstractBaseUser | None = None, reason: str = ""
+) -> Generator[Step, None, Negotiation]:
+    """`carry_out`, to be gone through step by step: the transaction commits when there is no more.
+
+    Left before that, it writes nothing. Nothing else may be written between two steps.
     """
     if plan.problems:
         raise ValueError("a plan with problems cannot be carried out")
@@ -46,7 +74,7 @@ def carry_out(plan: Plan, user: AbstractBaseUser | None = None, reason: str = ""
         return plan.negotiation
     with recording(user, reason[:_LONGEST_REASON]) as change:
         negotiation = _write_negotiation(plan, change)
-        _Writer(plan, change, negotiation).write()
+        yield from _Writer(plan, change, negotiation).write()
     return negotiation
 
 
@@ -93,20 +121,28 @@ class _Writer:
             }
             for table in _RECORDS
         }
+        self.done: Counter[str] = Counter()
 
-    def write(self) -> None:
+    def write(self) -> Iterator[Step]:
         for table in _RECORDS:
             if table.name in _LEAVES:
-                self._remove(table)
+                yield from self._remove(table)
         self._clear_headlines()
         self._set_round_numbers_aside()
         for table in _RECORDS:
-            self._create(table)
-            self._update(table, self.plans[table.name].changed)
+            yield from self._create(table)
+            changed = self.plans[table.name].changed
+            self._update(table, changed)
+            yield from self._step(table, len(changed))
         for table in reversed(_RECORDS):
             if table.name not in _LEAVES:
-                self._remove(table)
+                yield from self._remove(table)
         self._restore_removed_round_numbers()
+
+    def _step(self, table: Table, rows: int) -> Iterator[Step]:
+        if rows:
+            self.done[table.name] += rows
+            yield Step(table.name, self.done[table.name], self.plans[table.name].touched)
 
     def _clear_headlines(self) -> None:
         """A headline is taken from one clause before another has it; history shows only the outcome."""
@@ -133,11 +169,12 @@ class _Writer:
             rows = Round.history.filter(id__in=gone, history_type="-", number__gt=_ASIDE)
             rows.update(number=F("number") - _ASIDE)
 
-    def _remove(self, table: Table) -> None:
+    def _remove(self, table: Table) -> Iterator[Step]:
         for some in _portions([row.pk for row in self.plans[table.name].removed]):
             table.model.objects.of(self.negotiation).filter(pk__in=some).delete()
+            yield from self._step(table, len(some))
 
-    def _create(self, table: Table) -> None:
+    def _create(self, table: Table) -> Iterator[Step]:
         waiting: list[tuple[Row, tuple[str, ...]]] = []
         for rows in self._generations(table):
             waiting += [
@@ -149,6 +186,7 @@ class _Writer:
                 created = self._bulk_create(table.model, records)
                 for row, record in zip(some, created, strict=True):
                     row.pk = self.ids[table.name][table.key_of(row.cells)] = record.pk
+                yield from self._step(table, len(some))
         if waiting:
             self._update(table, waiting)
         if table.name == "proposals":
@@ -176,6 +214,8 @@ class _Writer:
             record.negotiation_id = self.negotiation.pk
         for column in table.columns:
             self._set(record, column, row)
+        if not row.published:  # a new proposal that someone else publishes
+            record.review = Review.DRAFT
         record.derive()
         return record
 
