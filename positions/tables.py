@@ -32,11 +32,14 @@ def csv_file(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def xlsx_file(
-    columns: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[int] = ()
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    widths: Sequence[int] = (),
+    title: str = "Parley",
 ) -> bytes:
     """A workbook of one sheet, its head frozen. With `widths`, in characters, its text is wrapped."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Parley")
+    sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for place, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(place)].width = width

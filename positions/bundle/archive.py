@@ -80,6 +80,11 @@ def files_in_zip(file: Path | IO[bytes], label: str) -> Files:
     return files
 
 
+def suspicions(archive: zipfile.ZipFile, label: str) -> list[Problem]:
+    """Reasons not to read a zip that is no bundle, a workbook."""
+    return _suspicions(archive.infolist(), label)
+
+
 def _suspicions(members: list[zipfile.ZipInfo], label: str) -> list[Problem]:
     """Reasons not to read any member of a zip."""
     if len(members) > MOST_MEMBERS:

@@ -27,13 +27,13 @@ def plan_import(
     user: AbstractBaseUser | None = None,
     prune: bool = False,
     negotiation: Negotiation | None = None,
-    in_place: bool = False,
+    by_hand: bool = False,
 ) -> Plan:
     """What the bundle makes of the stored negotiation of its slug, or of the one given.
 
     Tables that the bundle does not hold stay as they are. With `prune`, records that its tables do
-    not hold any more are removed. With `in_place`, those that stay keep their places; else they
-    come after the tables' rows. Without a user every right is granted, as on the command line.
+    not hold any more are removed. Tables kept `by_hand`, in a spreadsheet, hold some rows and not the
+    others: these keep their places, where a bundle puts them last; and line ends count for nothing. Without a user every right is granted, as on the command line.
     """
     problems = bundle.problems + check_cells(bundle.tables)
     warnings = list(bundle.warnings)
@@ -44,7 +44,7 @@ def plan_import(
         problems.append(Problem("negotiation.csv", _negotiation_row(bundle), "slug", refusal))
         negotiation = None
     stored = stored_tables(negotiation) if negotiation else {}
-    tables, removed = _outcome(bundle, stored, prune, in_place)
+    tables, removed = _outcome(bundle, stored, prune, by_hand)
     if negotiation and user:
         warnings += _keep_visibility(tables, stored, negotiation, user)
     plans = _compare(tables, stored, removed)
@@ -82,7 +82,7 @@ def _refusal(slug: str, negotiation: Negotiation, user: AbstractBaseUser | None)
     return "" if one.editable_by(user).exists() else f"{user} may not change this negotiation"
 
 
-def _outcome(bundle: Bundle, stored: Tables, prune: bool, in_place: bool) -> tuple[Tables, Tables]:
+def _outcome(bundle: Bundle, stored: Tables, prune: bool, by_hand: bool) -> tuple[Tables, Tables]:
     """All rows as the import leaves them, and those that it removes.
 
     A table that could not be read is left out, so that nothing is measured by its absence.
@@ -97,7 +97,7 @@ def _outcome(bundle: Bundle, stored: Tables, prune: bool, in_place: bool) -> tup
         if table.name in bundle.tables:
             given = bundle.tables[table.name]
             rows, removed[table.name] = _final(table, given, before, prune)
-            tables[table.name] = _put_in_place(rows, before) if in_place else rows
+            tables[table.name] = _by_hand(rows, before) if by_hand else rows
         elif table.file not in unread:
             tables[table.name], removed[table.name] = before, []
     return tables, removed
@@ -158,6 +158,25 @@ def _with_stored(
     for place, row in enumerate(kept, len(rows) + 1):
         rows.append(Row(row.cells, pk=row.pk, sequence=place, published=row.published))
     return rows, removed
+
+
+def _by_hand(rows: list[Row], stored: list[Row]) -> list[Row]:
+    _keep_line_ends(rows, stored)
+    return _put_in_place(rows, stored)
+
+
+def _keep_line_ends(rows: list[Row], stored: list[Row]) -> None:
+    """A spreadsheet breaks lines in its own way: a cell alike but for that keeps what is stored."""
+    before = {row.pk: row.cells for row in stored}
+    for row in rows:
+        for name, text in before.get(row.pk, {}).items():
+            if row.cells[name] != text and _same_lines(row.cells[name], text):
+                row.cells[name] = text
+
+
+def _same_lines(one: str, other: str) -> bool:
+    one, other = (text.replace("\r\n", "\n").replace("\r", "\n") for text in (one, other))
+    return one == other
 
 
 def _put_in_place(rows: list[Row], stored: list[Row]) -> list[Row]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from positions.bundle.archive import files_in_folder, files_in_zip
+from positions.bundle.archive import Files, files_in_folder, files_in_zip
 from positions.bundle.format import FILES, TABLES, Table
 from positions.bundle.problems import FILE, HEADER, ROW, Problem, plain, quoted
 from positions.bundle.rows import HEADER_NUMBER, GivenTable, Row
@@ -40,6 +40,11 @@ def read_bundle(path: Path, partial: bool = False) -> Bundle:
         files = files_in_zip(path, label)
     else:
         return Bundle({}, [Problem(label, HEADER_NUMBER, FILE, "there is no such path")], [])
+    return bundle_of(files, partial)
+
+
+def bundle_of(files: Files, partial: bool = False) -> Bundle:
+    """The tables of files that were got somehow; `partial` does not demand every file."""
     if files.problems and not files.contents:
         return Bundle({}, files.problems, files.warnings)
     bundle = read_files(files.contents, partial=True)

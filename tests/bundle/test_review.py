@@ -146,11 +146,11 @@ def test_a_proposal_with_a_draft_copy_is_not_removed(stored) -> None:
     ]
 
 
-def test_in_place_a_new_row_touches_no_other(stored) -> None:
+def test_by_hand_a_new_row_touches_no_other(stored) -> None:
     paper = PAPER.without_rows("terms").with_row(
         "terms", proposal="first", clause="3", issue="troops", commitment="demand", wording="W"
     )
-    plan = _plan(paper, only=("terms",), negotiation=stored, in_place=True)
+    plan = _plan(paper, only=("terms",), negotiation=stored, by_hand=True)
     assert counts(plan)["terms"] == (1, 0, 3, 0)
     carry_out(plan)
     assert list(Term.objects.values_list("proposal__slug", "clause", "sequence")) == [
@@ -161,14 +161,21 @@ def test_in_place_a_new_row_touches_no_other(stored) -> None:
     ]
 
 
-def test_in_place_the_order_of_the_file_wins_over_the_stored_one(stored) -> None:
+def test_by_hand_the_order_of_the_file_wins_over_the_stored_one(stored) -> None:
     paper = PAPER.without_row("claims", 2)
     rows = paper.tables["claims"]
     rows[1], rows[2] = rows[2], rows[1]
-    plan = _plan(paper, only=("claims",), negotiation=stored, in_place=True)
+    plan = _plan(paper, only=("claims",), negotiation=stored, by_hand=True)
     order = {row.cells["slug"]: row.sequence for row in plan.tables["claims"].unchanged}
     order |= {row.cells["slug"]: row.sequence for row, _ in plan.tables["claims"].changed}
     assert order == {"wire-1": 1, "copy-1": 3, "wire-2": 4}
+
+
+def test_by_hand_a_line_end_alone_is_no_change(tmp_path) -> None:
+    negotiation = imported(PAPER.but("terms", 2, wording="One.\r\nTwo.").write(tmp_path))
+    paper = PAPER.but("terms", 2, wording="One.\nTwo.")
+    assert _plan(paper, only=("terms",), negotiation=negotiation, by_hand=True).is_empty
+    assert not _plan(paper, only=("terms",), negotiation=negotiation).is_empty
 
 
 def test_a_changed_row_comes_with_what_is_stored(stored) -> None:
