@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 
 from positions.admin.access import access, forget_access
 from positions.admin.choices import Choices
+from positions.admin.exchange import Exchange
 from positions.admin.filters import NegotiationFilter, WithinNegotiation
 from positions.admin.record import RecordAdmin, RecordInline, listed, number_of, word
 from positions.fields import first_day_of
@@ -55,7 +56,7 @@ class MembershipInline(RecordInline, admin.TabularInline):
 
 
 @admin.register(Negotiation)
-class NegotiationAdmin(RecordAdmin):
+class NegotiationAdmin(Exchange, RecordAdmin):
     list_display = ["name", "slug", "readable_by", "proposals", "terms", "claims", "revision"]
     list_filter = ["visibility"]
     slug_from = ("name",)

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from positions.admin.exchange import Pasting
 from positions.admin.filters import NegotiationFilter, WithinNegotiation
 from positions.admin.record import (
     PageForm,
@@ -190,7 +191,7 @@ class ProposalForm(PageForm):
 
 
 @admin.register(Proposal)
-class ProposalAdmin(Reviewed, RecordAdmin):
+class ProposalAdmin(Reviewed, Pasting, RecordAdmin):
     form = ProposalForm
     actions = ["compare", "what_changed"]
     list_display = [

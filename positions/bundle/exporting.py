@@ -25,13 +25,19 @@ class Occupied(Exception):
 
 def export_files(negotiation: Negotiation) -> dict[str, bytes]:
     """The files of a negotiation's bundle by name, all of one revision."""
-    tables = tables_of_one_revision(negotiation)
-    files = {table.file: csv_of(table, tables[table.name]) for table in TABLES}
+    tables = _tables_of_one_revision(negotiation)
+    files = {table.file: _csv(table, tables[table.name]) for table in TABLES}
     description = json.dumps(describe(negotiation), ensure_ascii=False, indent=2)
     return files | {DESCRIPTION_FILE: f"{description}\n".encode()}
 
 
-def tables_of_one_revision(negotiation: Negotiation) -> Tables:
+def export_rows(negotiation: Negotiation, table: Table) -> list[list[str]]:
+    """The cells of one table as its file holds them, without the header."""
+    rows = _tables_of_one_revision(negotiation)[table.name]
+    return [[row.cells[column.name] for column in table.columns] for row in rows]
+
+
+def _tables_of_one_revision(negotiation: Negotiation) -> Tables:
     """`export_tables` of the newest revision, to which the negotiation is brought."""
     while True:
         negotiation.refresh_from_db()
@@ -94,7 +100,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def csv_of(table: Table, rows: list[Row]) -> bytes:
+def _csv(table: Table, rows: list[Row]) -> bytes:
     buffer = io.StringIO(newline="")
     names = [column.name for column in table.columns]
     writer = csv.DictWriter(buffer, names, lineterminator="\r\n")

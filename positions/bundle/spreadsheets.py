@@ -19,6 +19,8 @@ from positions.bundle.format import TABLES, Table
 from positions.bundle.problems import FILE, HEADER, Problem, plain, quoted, warning
 from positions.bundle.rows import HEADER_NUMBER
 
+LONGEST_CELL = 32_767
+"""Characters; an export to a workbook cuts what is longer, and puts “…” at the end."""
 _MOST_ROWS = 1_048_576
 """Of a sheet; a file may number its rows as it likes."""
 _MOST_COLUMNS = 64
@@ -129,16 +131,26 @@ def _wrong_cells(
     table: Table, number: int, header: list[str], cells: Iterable[Any]
 ) -> Iterator[Problem]:
     for place, cell in enumerate(cells):
-        wrong = {
-            "f": "holds a formula: put its value in its place",
-            "e": f"holds the error {quoted(str(cell.value))}",
-        }.get(cell.data_type if cell.value is not None else "")
+        wrong = _wrong(cell)
         if wrong and number == HEADER_NUMBER:
             yield Problem(table.file, number, HEADER, f"{get_column_letter(place + 1)}1 {wrong}")
         elif wrong:
             known = place < len(header) and header[place] in table.by_name
             column = header[place] if known else get_column_letter(place + 1)
             yield Problem(table.file, number, column, wrong)
+
+
+def _wrong(cell: Any) -> str:
+    match cell.value, cell.data_type:
+        case None, _:
+            return ""
+        case _, "f":
+            return "holds a formula: put its value in its place"
+        case error, "e":
+            return f"holds the error {quoted(str(error))}"
+        case str() as text, _ if len(text) >= LONGEST_CELL and text.endswith("…"):
+            return "was cut when it was exported, a workbook holds no longer text: use CSV"
+    return ""
 
 
 def _text(cell: Any) -> str:

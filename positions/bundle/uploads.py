@@ -22,6 +22,14 @@ _TERMS = next(table for table in TABLES if table.name == "terms")
 
 def files_in_upload(file: IO[bytes], name: str, chosen: str = "") -> Files:
     """The tables of a zip, of a workbook, or of one CSV file: that chosen, or that its name tells."""
+    files = _read(file, name, chosen)
+    if not files.contents and not files.problems:
+        wrong = f"holds no file of a bundle: {', '.join(FILES)}"
+        files.problems.append(Problem(plain(name), HEADER_NUMBER, FILE, wrong))
+    return files
+
+
+def _read(file: IO[bytes], name: str, chosen: str) -> Files:
     table = FILES.get(f"{chosen}.csv")
     kind = name.lower().rpartition(".")[2]
     if kind == "zip":

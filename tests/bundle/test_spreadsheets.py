@@ -250,3 +250,19 @@ def test_a_cell_that_begins_with_a_quote_may_be_pasted_as_it_is() -> None:
 )
 def test_what_cannot_be_pasted_is_told(text, problem) -> None:
     assert said(pasted_terms(text, "first")) == [problem]
+
+
+def test_a_text_that_an_export_has_cut_is_not_taken_for_the_whole() -> None:
+    content = xlsx_file(["note"], [["x" * 40_000]], title="terms")
+    assert said(read(content, "work.xlsx")) == [
+        "terms.csv:2: note: was cut when it was exported, a workbook holds no longer text: use CSV"
+    ]
+
+
+def test_a_zip_without_a_file_of_a_bundle_is_told() -> None:
+    assert said(read(zipped({"a.txt": b""}), "a.zip")) == [
+        "a.zip:1: (file): holds no file of a bundle: negotiation.csv, parties.csv, rounds.csv, "
+        "topics.csv, issues.csv, options.csv, sources.csv, proposals.csv, terms.csv, claims.csv, "
+        "salience.csv",
+        "a.txt:1: (file): warning: is no file of a bundle and is ignored",
+    ]
