@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import (
     Http404,
@@ -287,7 +287,17 @@ class Pasting:
         view = self.admin_site.admin_view(self.paste_view)
         return [path("<int:pk>/paste/", view, name="positions_paste"), *super().get_urls()]
 
+    # What is too much to read stops at the first look at the form, which is that for the token.
+    @csrf_exempt
     def paste_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            _ = request.POST
+        except RequestDataTooBig:
+            messages.error(request, "These are too many rows to paste: import them as a file.")
+            return HttpResponseRedirect(request.path)
+        return csrf_protect(self._paste)(request, pk)
+
+    def _paste(self, request: HttpRequest, pk: int) -> HttpResponse:
         proposal = get_object_or_404(Proposal.objects.open_to(request.user), pk=pk)
         if not self.has_change_permission(request, proposal):
             raise PermissionDenied

@@ -69,7 +69,7 @@ class Report:
         tables = self.plan.tables.values()
         return {
             verb: sum(len(getattr(table, verb)) for table in tables)
-            for verb in ("created", "changed", "unchanged", "removed")
+            for verb in ("created", "changed", "removed")
         }
 
     @property

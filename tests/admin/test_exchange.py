@@ -424,7 +424,7 @@ def test_the_pages_of_import_and_export_take_few_queries(
 ) -> None:
     with django_assert_num_queries(6):
         analyst.get(import_page(talks))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         analyst.get(reverse("admin:positions_export", args=[talks.pk]))
     with django_assert_num_queries(18):
         analyst.get(_file(talks, "terms.csv"))

@@ -81,6 +81,21 @@ def test_nothing_pasted_is_told_beside_the_field(analyst, first, rows, error) ->
     assert paste(analyst, first, rows).context["form"].errors == {"rows": [error]}
 
 
+def test_too_many_rows_to_paste_are_told(analyst, first) -> None:
+    page = paste(analyst, first, ROWS + "x" * 3_000_000)
+    assert [str(message) for message in page.context["messages"]] == [
+        "These are too many rows to paste: import them as a file."
+    ]
+
+
+def test_rows_without_a_token_are_refused(talks, first) -> None:
+    user = records.user()
+    records.member(talks, user)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    assert client.post(paste_page(first), {"rows": ROWS}).status_code == 403
+
+
 def test_rows_without_names_of_columns_are_told(analyst, first) -> None:
     assert problems(paste(analyst, first, "3\ttroops")) == [
         "terms.csv:1: (header): the first row must name the columns, out of: clause, issue, stance, "
