@@ -23,6 +23,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from positions import tables
@@ -55,8 +56,8 @@ _log = logging.getLogger(__name__)
 class LimitedUpload(FileUploadHandler):
     """Throws away what is too large while it comes in, so that the answer can still say why."""
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
         self.received = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
@@ -259,7 +260,7 @@ class Exchange:
         else:
             raise Http404
         _audit(request, negotiation, "bundle" if media == _ZIP else name)
-        disposition = {"Content-Disposition": f'attachment; filename="{file}"'}
+        disposition = {"Content-Disposition": content_disposition_header(True, file)}
         return HttpResponse(content, content_type=media, headers=disposition)
 
     def _page(
