@@ -148,3 +148,18 @@ def test_drafts_cost_a_member_one_query_more(member, django_assert_num_queries):
         member.get(f"{API}positions/")
     with django_assert_num_queries(16):
         member.get(f"{API}positions/", {"drafts": "true"})
+
+
+def test_a_published_row_names_no_draft(client, member, talks):
+    paper = talks.proposals.get(slug="paper")
+    paper.supersedes = talks.proposals.get(slug="answer")
+    paper.save()
+    for asker, asked in [(client, {}), (client, {"drafts": "true"}), (member, {"drafts": "true"})]:
+        rows = asker.get("/api/v1/proposals/", {"proposal": "paper"} | asked).json()["results"]
+        assert [row["supersedes"] for row in rows] == [None]
+    answer = talks.proposals.get(slug="answer")
+    answer.responds_to = talks.proposals.get(slug="paper-draft")
+    answer.save()
+    asked = {"proposal": "answer", "drafts": "true"}
+    (row,) = member.get("/api/v1/proposals/", asked).json()["results"]
+    assert row["responds_to"] == "paper-draft"

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from positions import models
+from positions.vocabulary import Review
 
 
 class SlugOf(serializers.SlugRelatedField):
@@ -12,6 +13,16 @@ class SlugOf(serializers.SlugRelatedField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(slug_field="slug", read_only=True, **options)
+
+
+class TextOf(SlugOf):
+    """Another proposal, as its slug; of a draft a published row says nothing."""
+
+    def get_attribute(self, instance: models.Proposal) -> models.Proposal | None:
+        other = super().get_attribute(instance)
+        if other is not None and other.review != instance.review == Review.PUBLISHED:
+            return None
+        return other
 
 
 class NegotiationRow(serializers.ModelSerializer):
@@ -92,8 +103,8 @@ class ProposalRow(serializers.ModelSerializer):
     negotiation = SlugOf()
     round = SlugOf()
     parties = serializers.SerializerMethodField(help_text="Who tabled it, by slug.")
-    supersedes = SlugOf()
-    responds_to = SlugOf()
+    supersedes = TextOf()
+    responds_to = TextOf()
     source = SlugOf()
 
     class Meta:
