@@ -57,6 +57,18 @@ def revise(change: Change, negotiation: int) -> int:
     return change.revision
 
 
+def hold(negotiation: int) -> int | None:
+    """The revision of a negotiation (by id), which nobody else raises until this transaction ends; None if gone."""
+    rows = apps.get_model("positions", "Negotiation")._base_manager.filter(pk=negotiation)
+    return rows.select_for_update().values_list("revision", flat=True).first()
+
+
+def state_of(row: Any) -> Any:
+    """The record as a history row describes it, asking the database nothing."""
+    fields = [field.attname for field in row.tracked_fields]
+    return row.instance_type(**{name: getattr(row, name) for name in fields})
+
+
 def current_revision() -> int | None:
     change = _change.get()
     return change.revision if change else None

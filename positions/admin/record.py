@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import models
@@ -19,8 +19,18 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from simple_history.admin import SimpleHistoryAdmin
 
-from positions.admin.access import Guarded, access, negotiation_id
+from positions.admin.access import Guarded, access
 from positions.admin.choices import RecordChoiceField, RecordChooser, only_editable
+from positions.admin.conflicts import (
+    AS_OF,
+    ConflictTeller,
+    DatedForm,
+    collisions_told,
+    keeping_rows,
+    opened,
+    returning,
+)
+from positions.admin.histories import HistoryTeller, number_or_404, open_to_reader
 from positions.folding import LONGEST_SEARCH, MOST_WORDS, fold
 from positions.history import recording
 from positions.models import Record
@@ -61,7 +71,7 @@ class RecordForm(forms.ModelForm):
         super().add_error(field, error)
 
 
-class PageForm(RecordForm):
+class PageForm(DatedForm, RecordForm):
     change_reason = forms.CharField(
         label="Reason for the change",
         required=False,
@@ -78,6 +88,9 @@ class RowForm(RecordForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "slug" in self.fields:
             self.fields["slug"].disabled = True
+
+    def has_changed(self) -> bool:
+        return returning(self.instance) or super().has_changed()
 
     def full_clean(self) -> None:
         if self.is_bound and self.instance.pk and not self.has_changed():
@@ -111,6 +124,9 @@ class RecordInline(RecordChooser, Guarded, admin.options.InlineModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related(*self.loaded)
 
+    def get_formset(self, request: HttpRequest, obj: Record | None = None, **kwargs: Any):
+        return super().get_formset(request, obj, formset=keeping_rows(self.formset), **kwargs)
+
     def settle_shortcuts(self, name: str, field: forms.Field) -> None:
         # Four links at each of three hundred choices were two thirds of the page.
         if name in self.added_beside:
@@ -138,13 +154,13 @@ def listed(number: int, model: type[Record], **query: Any) -> str:
     return format_html('<a href="{}?{}">{}</a>', url, urlencode(query), number)
 
 
-class RecordAdmin(RecordChooser, Guarded, SimpleHistoryAdmin):
+class RecordAdmin(
+    ConflictTeller, HistoryTeller, RecordChooser, Guarded, SimpleHistoryAdmin
+):
     form = PageForm
     formfield_overrides = WIDGETS
     search_fields = ["search_text__contains"]
     list_per_page = 50
-    history_list_per_page = 25
-    object_history_list_template = "admin/positions/object_history_list.html"
     delete_confirmation_template = "admin/positions/delete_confirmation.html"
     slug_from: tuple[str, ...] = ()
 
@@ -175,7 +191,7 @@ class RecordAdmin(RecordChooser, Guarded, SimpleHistoryAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Record | None = None) -> list:
         fieldsets = list(super().get_fieldsets(request, obj))
         if self.has_change_permission(request, obj) or obj is None:
-            fieldsets.append(("Why", {"fields": ["change_reason"]}))
+            fieldsets.append(("Why", {"fields": ["change_reason", AS_OF]}))
         return fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Record | None = None) -> list[str]:
@@ -205,9 +221,24 @@ class RecordAdmin(RecordChooser, Guarded, SimpleHistoryAdmin):
         with recording(request.user, reason or default):
             yield
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with self.recorded(request):
-            return super().changeform_view(request, *args, **kwargs)
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        def answer() -> HttpResponse:
+            with self.recorded(request):
+                self.open_form(request, object_id)
+                more = {**(extra_context or {}), "conflict": opened(request).conflict}
+                return view(request, object_id, form_url, more)
+
+        view = super().changeform_view
+        return collisions_told(request, self._models(), answer)
+
+    def _models(self) -> list[type[Record]]:
+        return [self.model, *(inline.model for inline in self.inlines)]
 
     def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with self.recorded(request):
@@ -225,39 +256,34 @@ class RecordAdmin(RecordChooser, Guarded, SimpleHistoryAdmin):
             raise PermissionDenied
         if self._reverts(request):
             keep_what_is_not_shown(obj, form)
-        elif change and set(form.changed_data) <= {"change_reason"}:
+        elif change and not self._says_anything(request, obj, form):
             return
         super().save_model(request, obj, form, change)
 
+    def _says_anything(self, request: HttpRequest, record: Record, form: forms.ModelForm) -> bool:
+        returns = record is opened(request).removed
+        return returns or not set(form.changed_data) <= {"change_reason"}
+
     def _may_be_saved(self, request: HttpRequest, record: Record) -> bool:
         stored = self.model._base_manager.filter(pk=record.pk).exists()
-        return stored and self.has_change_permission(request, record)
-
-    def history_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any):
-        self._require_known(request, object_id)
-        return super().history_view(request, object_id, *args, **kwargs)
+        returns = record is opened(request).removed
+        return (stored or returns) and self.has_change_permission(request, record)
 
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        self._require_known(request, object_id)
-        row = self.model.history.filter(id=object_id, history_id=_number(version_id)).first()
+        record = self.known(request, object_id)
+        rows = self.model.history.filter(id=record.pk, history_id=number_or_404(version_id))
+        row = open_to_reader(request, record, rows).first()
         if row is None:
             raise Http404
         with self.recorded(request, f"Reverted to the state of {row.history_date:%Y-%m-%d %H:%M}"):
-            return super().history_form_view(request, object_id, version_id, *args, **kwargs)
+            self.open_form(request, object_id, inlines=False)
+            more = {"conflict": opened(request).conflict}
+            return super().history_form_view(request, object_id, version_id, more)
 
     def revert_disabled(self, request: HttpRequest, obj: Record | None = None) -> bool:
         return obj is None or not self._may_be_saved(request, obj)
-
-    def _require_known(self, request: HttpRequest, object_id: str) -> None:
-        """To a stranger, the history of a record is as absent as the record."""
-        pk = _number(unquote(object_id))
-        if self.get_queryset(request).filter(pk=pk).exists():
-            return
-        last = self.model.history.filter(id=pk).order_by("-history_id").first()
-        if last is None or negotiation_id(last.instance) not in access(request).visible:
-            raise Http404
 
     def _reverts(self, request: HttpRequest) -> bool:
         return request.resolver_match.url_name.endswith("_simple_history")
@@ -269,9 +295,3 @@ def keep_what_is_not_shown(record: Record, form: forms.ModelForm) -> None:
     for field in record._meta.concrete_fields:
         if field.name not in form.fields:
             setattr(record, field.attname, getattr(stored, field.attname))
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal():
-        raise Http404
-    return int(text)

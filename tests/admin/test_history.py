@@ -7,7 +7,7 @@ from django.test import Client
 
 from positions.models import Negotiation, Option, Party, Proposal, Source, Term
 from tests import records
-from tests.admin.pages import add_page, list_page, page_of, send, shown
+from tests.admin.pages import add_page, list_page, page_of, send, shown, signed_in
 
 
 def revision() -> int:
@@ -173,7 +173,7 @@ def test_the_history_page_asks_the_same_of_any_number_of_changes(
         term.wording = f"Wording {number}"
         term.save()
     analyst.get(page_of(term, "history"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         page = analyst.get(page_of(term, "history"))
     assert [row.history_revision for row in page.context["page_obj"]] == [
         row.history_revision for row in term.history.all()
@@ -185,7 +185,153 @@ def test_the_history_page_says_what_was_changed_and_why(analyst, talks) -> None:
     send(analyst, page_of(term), wording="<b>Go</b>.", change_reason="Typo")
     page = analyst.get(page_of(term, "history"))
     (changed, created) = page.context["page_obj"]
-    assert [change["new"] for change in changed.history_delta_changes] == ["&lt;b&gt;Go&lt;/b&gt;."]
+    assert [(one.label, one.before, one.now) for one in changed.history_delta_changes] == [
+        ("wording", "Clause 1.", "<b>Go</b>.")
+    ]
+    assert created.history_delta_changes == ()
     text = page.content.decode()
     for cell in ("analyst", "Typo", str(changed.history_revision), "Created", "Changed"):
         assert f"<td>{cell}</td>" in text
+
+
+def told(page: Any) -> list[tuple]:
+    return [
+        (
+            change.what,
+            change.title,
+            change.fate,
+            [(o.label, o.before, o.now) for o in change.differences],
+        )
+        for change in page.context["rows"]
+    ]
+
+
+def test_the_history_page_compares_texts_word_by_word_and_names_what_is_named(
+    analyst, talks
+) -> None:
+    hard, soft = records.option(90), records.option(10)
+    term = records.term(stance=hard)
+    sent = {"wording": "Clause one.", "stance": soft.pk, "headline": "on", "commitment": "offer"}
+    send(analyst, page_of(term), **sent)
+    soft.label = "Softer"
+    soft.save()
+    page = analyst.get(page_of(term, "history"))
+    found = page.context["page_obj"][0].history_delta_changes
+    assert [(one.label, one.before, one.now) for one in found] == [
+        ("stance", "Troops – 90 At-90", "Troops – 10 Softer"),
+        ("commitment", "demand", "offer"),
+        ("wording", "Clause 1.", "Clause one."),
+        ("headline", "no", "yes"),
+    ]
+    assert found[2].redline == [
+        ("equal", "Clause "),
+        ("delete", "1"),
+        ("insert", "one"),
+        ("equal", "."),
+    ]
+    assert "Clause <del>1</del><ins>one</ins>." in page.content.decode()
+
+
+def test_what_a_record_named_is_named_after_its_deletion(analyst, talks) -> None:
+    source, other = records.source("gazette"), records.source("herald")
+    term = records.term(source=source)
+    send(analyst, page_of(term), source=other.pk)
+    source.delete()
+    page = analyst.get(page_of(term, "history"))
+    (found,) = page.context["page_obj"][0].history_delta_changes
+    assert (found.before, found.now) == (
+        "Gazette: [Report of gazette] (deleted)",
+        "Herald: [Report of herald]",
+    )
+
+
+def test_the_last_change_of_a_page_is_compared_with_the_one_before_it(analyst, talks) -> None:
+    party = records.party()
+    for number in range(26):
+        party.notes = f"Note {number}."
+        party.save()
+    first, second = (
+        analyst.get(page_of(party, "history") + f"?p={page}").context["page_obj"] for page in (1, 2)
+    )
+    assert (len(first), len(second)) == (25, 2)
+    assert [one.now for one in first[24].history_delta_changes] == ["Note 1."]
+    assert [one.now for one in second[0].history_delta_changes] == ["Note 0."]
+
+
+def test_a_proposal_s_history_tells_of_its_rows_also_of_deleted_ones(analyst, talks) -> None:
+    paper = records.proposal()
+    term = records.term("1", paper)
+    send(analyst, page_of(term), wording="Troops go.")
+    send(analyst, page_of(paper), terms__0__DELETE="on", change_reason="Not in the paper")
+    page = analyst.get(page_of(paper, "history"))
+    assert told(page) == [
+        ("term", "1: Troops go.", "removed", []),
+        ("term", "1: Troops go.", "changed", [("wording", "Clause 1.", "Troops go.")]),
+        ("term", "1: Clause 1.", "added", []),
+        ("author", "Alpha", "added", []),
+    ]
+    assert page.context["rows"][0].steps[0].why == "Not in the paper"
+    assert f'href="{page_of(term, "history")}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_proposal_s_history_asks_the_same_of_any_number_of_rows(
+    analyst, talks, django_assert_num_queries, times: int
+) -> None:
+    paper = records.proposal()
+    for number in range(times):
+        term = records.term(str(number), paper)
+        term.wording = "Other."
+        term.save()
+    with django_assert_num_queries(23):
+        page = analyst.get(page_of(paper, "history"))
+    assert len(told(page)) == 2 * times + 1
+
+
+def test_the_changes_of_rows_are_leafed_through(analyst, talks) -> None:
+    issue = records.issue()
+    for number in range(30):
+        records.option(number, issue)
+    page = analyst.get(page_of(issue, "history") + "?rows=2")
+    assert [change[1] for change in told(page)] == [f"{n} At-{n}" for n in (4, 3, 2, 1, 0)]
+
+
+def test_a_bulk_deletion_and_an_import_stand_in_the_history(analyst, talks) -> None:
+    party = records.party("alpha")
+    chosen = {"action": "delete_selected", "_selected_action": [party.pk], "post": "yes"}
+    analyst.post(list_page(Party), chosen)
+    row = analyst.get(page_of(party, "history")).context["page_obj"][0]
+    assert (row.history_user_name, row.get_history_type_display()) == ("analyst", "Deleted")
+
+
+def test_what_was_written_before_publication_only_members_read(talks) -> None:
+    talks.visibility = "public"
+    talks.save()
+    paper = records.proposal(review="draft")
+    term = records.term("1", paper, wording="Secret.")
+    first = term.history.get().history_id
+    reader = signed_in(records.user("reader"))
+    assert reader.get(page_of(paper, "history")).status_code == 404
+    assert reader.get(page_of(term, "history")).status_code == 404
+    paper.review = "published"
+    paper.save()
+    term.wording = "Open."
+    term.save()
+    page = reader.get(page_of(paper, "history"))
+    assert [row.review for row in page.context["page_obj"]] == ["published"]
+    assert [change[1] for change in told(page)] == ["1: Open."]
+    assert "Secret" not in page.content.decode()
+    page = reader.get(page_of(term, "history"))
+    assert "Secret" not in page.content.decode()
+    assert reader.get(page_of(term, "simple_history", first)).status_code == 404
+
+
+def test_what_became_of_a_deleted_record_only_members_read(analyst, talks) -> None:
+    talks.visibility = "public"
+    talks.save()
+    source = records.source()
+    history = page_of(source, "history")
+    reader = signed_in(records.user("reader"))
+    assert reader.get(history).status_code == 200
+    source.delete()
+    assert (reader.get(history).status_code, analyst.get(history).status_code) == (404, 200)
