@@ -30,6 +30,7 @@ from positions.admin.conflicts import (
     opened,
     returning,
 )
+from positions.admin.deleted import DeletedTeller
 from positions.admin.histories import HistoryTeller, number_or_404, open_to_reader
 from positions.folding import LONGEST_SEARCH, MOST_WORDS, fold
 from positions.history import recording
@@ -155,7 +156,7 @@ def listed(number: int, model: type[Record], **query: Any) -> str:
 
 
 class RecordAdmin(
-    ConflictTeller, HistoryTeller, RecordChooser, Guarded, SimpleHistoryAdmin
+    ConflictTeller, DeletedTeller, HistoryTeller, RecordChooser, Guarded, SimpleHistoryAdmin
 ):
     form = PageForm
     formfield_overrides = WIDGETS

@@ -64,7 +64,7 @@ class Negotiation(Record):
             change.revisions.setdefault(self.pk, self.revision)
 
     def take_revision(self, change: Change) -> None:
-        if self.pk is None:
+        if self._state.adding:
             # After a negotiation of this slug that was deleted: a revision is never used twice.
             rows = type(self).history.filter(slug=self.slug)
             last = rows.aggregate(last=models.Max("history_revision"))["last"]
