@@ -166,7 +166,8 @@ class TermInline(RecordInline, admin.StackedInline):
 
     def get_fields(self, request: HttpRequest, obj: Proposal | None = None) -> list:
         """Copied clauses are marked against the new text; others have nothing to be marked."""
-        copied = obj is not None and obj.copied
+        # One that was deleted while its form was open is not counted any more: it has them, perhaps.
+        copied = obj is not None and getattr(obj, "copied", True)
         return ["mark", *self.fields] if copied else self.fields
 
     fields = [
