@@ -11,6 +11,7 @@ def prepare_environment() -> None:
     """Serve on loopback without TLS, with a secret key that is made once and kept beside manage.py."""
     os.environ.setdefault("SECURE_SSL_REDIRECT", "0")
     os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost")
+    os.environ.setdefault("PROXIES", "0")
     if not os.environ.get("SECRET_KEY"):
         os.environ["SECRET_KEY"] = _kept_key()
 

@@ -24,10 +24,8 @@ from positions.models import (
 
 
 def user(username: str = "ana", **more: Any) -> User:
-    """An account that may enter the admin."""
-    return User.objects.create_user(
-        username, password="correct horse", **{"is_staff": True, **more}
-    )
+    """An active account, as anyone at the desk has."""
+    return User.objects.create_user(username, password="correct horse", **more)
 
 
 def member(negotiation: Negotiation, user: User, role: str = "analyst") -> Membership:

@@ -9,3 +9,6 @@ os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 from project.settings import *  # noqa: E402, F403 - after the environment is set
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+AXES_ENABLED = False
+"""Only the tests of signing in switch it on: a record of each of some thousand sign-ins costs time."""

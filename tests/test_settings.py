@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).parent.parent
 PRODUCTION = {
     "SECRET_KEY": "k3JwVq0m-2hTz8uYx5rLcN7bQe1sAf9dGp4iOo6vXnWyZtRjHlMkBaCgDu",
     "ALLOWED_HOSTS": "parley.example",
 }
-READ = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "SECURE_SSL_REDIRECT")
+READ = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "SECURE_SSL_REDIRECT", "PROXIES")
 
 
 def manage(*command, **environment):
@@ -60,12 +61,27 @@ def test_cookies_and_hsts_follow_the_redirect(environment, printed):
     assert shown.stdout == f"{printed}\n"
 
 
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites_and_last_a_working_day():
+    names = ("SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE")
+    names += ("CSRF_COOKIE_SAMESITE", "SESSION_COOKIE_AGE")
+    told = [getattr(settings, name) for name in names]
+    assert told == [True, True, "Lax", "Lax", 43_200]
+
+
+@pytest.mark.parametrize(("given", "believed"), [({}, "1"), ({"PROXIES": "0"}, "0")])
+def test_the_address_is_that_which_the_nearest_proxy_saw(given, believed):
+    code = "from django.conf import settings as s; print(s.REST_FRAMEWORK['NUM_PROXIES'])"
+    shown = manage("shell", "-v", "0", "-c", code, **PRODUCTION, **given)
+    assert shown.stdout == f"{believed}\n"
+
+
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
         ("THROTTLE_ANON", "abc", "THROTTLE_ANON is “abc”: set it like 1200/min."),
         ("THROTTLE_ANON", "5", "THROTTLE_ANON is “5”: set it like 1200/min."),
         ("SECURE_SSL_REDIRECT", "x", "SECURE_SSL_REDIRECT is “x”: set it to 1 or 0."),
+        ("PROXIES", "two", "PROXIES is “two”: set it to 0, 1 or another digit."),
         ("DEBUG", "flase", "DEBUG is “flase”: set it to 1 or 0."),
     ],
 )
@@ -76,7 +92,13 @@ def test_a_setting_that_cannot_be_read_is_named_at_the_start(name, value, messag
 
 
 def test_a_setting_that_is_empty_is_not_set():
-    empty = {"DATABASE_URL": "", "THROTTLE_ANON": "", "SECURE_SSL_REDIRECT": "", "DEBUG": ""}
+    empty = {
+        "DATABASE_URL": "",
+        "THROTTLE_ANON": "",
+        "PROXIES": "",
+        "SECURE_SSL_REDIRECT": "",
+        "DEBUG": "",
+    }
     assert (
         manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, **empty).returncode
         == 0

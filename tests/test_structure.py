@@ -13,7 +13,7 @@ LAYERS = [
     {"models"},
     {"dossier", "bundle", "captions", "review", "rules", "words"},
     {"forms"},
-    {"explain", "tables"},
+    {"explain", "tables", "desk"},
     {"templatetags"},
     {"admin", "api", "views", "management"},
     {"urls"},

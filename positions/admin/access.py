@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from positions.models import Claim, Negotiation, Proposal, Record
 from positions.vocabulary import Review
@@ -78,16 +78,24 @@ def negotiation_id(record: Record) -> int | None:
     return getattr(record, f"{last}_id")
 
 
-class Guarded:
+class AbsentOrForbidden:
+    """A page of what is not there and of what one may not see: the same 404."""
+
+    def _get_obj_does_not_exist_redirect(self, *_: Any) -> HttpResponse:
+        # Django leads to the index, and says there which record it was.
+        raise Http404
+
+
+class Guarded(AbsentOrForbidden):
     """Permissions of the admin of a record and of its inlines; an inline is asked about its parent."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_staff
+        return request.user.is_active
 
     def has_view_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         if obj is None or obj.pk is None:
-            return request.user.is_staff
-        return request.user.is_staff and negotiation_id(obj) in access(request).visible
+            return request.user.is_active
+        return request.user.is_active and negotiation_id(obj) in access(request).visible
 
     def has_add_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         return self._may_write(request, obj)
@@ -101,9 +109,9 @@ class Guarded:
     def _may_write(self, request: HttpRequest, record: Record | None) -> bool:
         editable = access(request).editable
         if record is None or record.pk is None:
-            return request.user.is_staff and bool(editable)
+            return request.user.is_active and bool(editable)
         return (
-            request.user.is_staff
+            request.user.is_active
             and negotiation_id(record) in editable
             and not access(request).locks(record)
         )

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, DELETION, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -17,6 +17,8 @@ from knox.admin import AuthTokenAdmin  # noqa: F401 - registers itself, to be re
 from knox.models import AuthToken, get_digest_token
 from knox.settings import CONSTANTS, knox_settings
 
+from positions.admin.access import AbsentOrForbidden
+
 # Their admin modules, imported above, have registered themselves.
 admin.site.unregister([User, Group, AuthToken])
 
@@ -24,7 +26,7 @@ SHOWN = 8
 """Characters by which a token is told from others; of the 64 they give nothing away."""
 
 
-class SuperusersOnly:
+class SuperusersOnly(AbsentOrForbidden):
     """Who could edit accounts could make themselves superuser; no permission short of that opens them."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -45,12 +47,17 @@ class SuperusersOnly:
 
 @admin.register(User)
 class AccountAdmin(SuperusersOnly, UserAdmin):
-    pass
+    """Without staff, groups and permissions: here they would do nothing."""
 
-
-@admin.register(Group)
-class AccountGroupAdmin(SuperusersOnly, GroupAdmin):
-    pass
+    list_display = ["username", "email", "first_name", "last_name", "is_active", "is_superuser"]
+    list_filter = ["is_active", "is_superuser"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Who", {"fields": ["first_name", "last_name", "email"]}),
+        ("May", {"fields": ["is_active", "is_superuser"]}),
+        ("When", {"fields": ["last_login", "date_joined"]}),
+    ]
 
 
 def beginning(token: AuthToken) -> str:
@@ -70,7 +77,7 @@ class TokenForm(forms.ModelForm):
 
 
 @admin.register(AuthToken)
-class TokenAdmin(admin.ModelAdmin):
+class TokenAdmin(AbsentOrForbidden, admin.ModelAdmin):
     """A token is shown once, when it is made; afterwards only how it begins."""
 
     form = TokenForm
@@ -87,20 +94,20 @@ class TokenAdmin(admin.ModelAdmin):
         return tokens if request.user.is_superuser else tokens.filter(user=request.user)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_staff
+        return request.user.is_active
 
     def has_view_permission(self, request: HttpRequest, obj: AuthToken | None = None) -> bool:
-        return request.user.is_staff
+        return request.user.is_active
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_staff
+        return request.user.is_active
 
     def has_change_permission(self, request: HttpRequest, obj: AuthToken | None = None) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: AuthToken | None = None) -> bool:
         mine = obj is None or obj.user_id == request.user.pk
-        return request.user.is_staff and (mine or request.user.is_superuser)
+        return request.user.is_active and (mine or request.user.is_superuser)
 
     def get_fields(self, request: HttpRequest, obj: AuthToken | None = None) -> list[str]:
         if obj is not None:

@@ -14,7 +14,7 @@ BELOW = [f"/api/v1/negotiations/{{slug}}/{name}" for name in ["", *(f"{a}/" for 
 def secret(db):
     """A private negotiation with a row of every kind, its owner and a viewer."""
     secret = records.negotiation("secret", owner=records.user("owner"))
-    records.member(secret, records.user("viewer", is_staff=False), "viewer")
+    records.member(secret, records.user("viewer"), "viewer")
     records.topic("topic", secret)
     stance = records.option(50, records.issue("hidden-issue", secret))
     paper = records.proposal("paper", records.party("hidden-party", secret), negotiation=secret)
