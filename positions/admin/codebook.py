@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern, path
@@ -13,7 +12,8 @@ from positions.admin.access import access, forget_access
 from positions.admin.choices import Choices
 from positions.admin.exchange import Exchange
 from positions.admin.filters import NegotiationFilter, WithinNegotiation
-from positions.admin.record import RecordAdmin, RecordInline, listed, number_of, word
+from positions.admin.members import MembershipInline
+from positions.admin.record import PageForm, RecordAdmin, RecordInline, listed, number_of, word
 from positions.fields import first_day_of
 from positions.models import (
     Authorship,
@@ -33,30 +33,15 @@ from positions.models import (
 from positions.vocabulary import MemberRole
 
 
-class MembershipInline(RecordInline, admin.TabularInline):
-    """Members see who else is one; owners decide it."""
-
-    model = Membership
-    fields = ["user", "role"]
-    verbose_name = "member"
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any):
-        kwargs["queryset"] = get_user_model().objects.order_by("username")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        members = super().get_queryset(request).order_by("user__username")
-        return members.filter(negotiation__in=access(request).joined)
-
-    def has_view_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
-        return obj is None or obj.pk in access(request).joined
-
-    def _may_write(self, request: HttpRequest, record: Record | None) -> bool:
-        return record is None or record.pk in access(request).owned
+class NegotiationForm(PageForm):
+    class Meta:
+        # As an import says it: that it exists already would tell of a negotiation one may not see.
+        error_messages = {"slug": {"unique": "This slug cannot be used."}}
 
 
 @admin.register(Negotiation)
 class NegotiationAdmin(Exchange, RecordAdmin):
+    form = NegotiationForm
     list_display = ["name", "slug", "readable_by", "proposals", "terms", "claims", "revision"]
     list_filter = ["visibility"]
     slug_from = ("name",)
@@ -69,7 +54,10 @@ class NegotiationAdmin(Exchange, RecordAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         choices = self.admin_site.admin_view(Choices.as_view(admin_site=self.admin_site))
-        return [path("choices/", choices, name="positions_choices"), *super().get_urls()]
+        return [
+            path("choices/", choices, name="positions_choices"),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (
@@ -108,7 +96,7 @@ class NegotiationAdmin(Exchange, RecordAdmin):
         return [*fixed, "visibility", "four_eyes"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.is_staff
+        return request.user.is_active
 
     def has_delete_permission(self, request: HttpRequest, obj: Record | None = None) -> bool:
         owned = access(request).owned
