@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 
 from positions.admin.access import access, forget_access
+from positions.admin.audit import audit_address
 from positions.admin.choices import Choices
 from positions.admin.exchange import Exchange
 from positions.admin.filters import NegotiationFilter, WithinNegotiation
@@ -56,6 +57,7 @@ class NegotiationAdmin(Exchange, RecordAdmin):
         choices = self.admin_site.admin_view(Choices.as_view(admin_site=self.admin_site))
         return [
             path("choices/", choices, name="positions_choices"),
+            audit_address(self.admin_site),
             *super().get_urls(),
         ]
 
@@ -94,6 +96,11 @@ class NegotiationAdmin(Exchange, RecordAdmin):
         if obj is None or obj.pk in access(request).owned:
             return fixed
         return [*fixed, "visibility", "four_eyes"]
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any):
+        negotiation = kwargs.get("obj")
+        context["may_audit"] = negotiation and negotiation.pk in access(request).owned
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active
