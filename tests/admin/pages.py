@@ -63,6 +63,6 @@ def _flat(errors: Any) -> list[str]:
 
 def _forms(context: Any) -> list[Form]:
     forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
+    for inline in context.get("inline_admin_formsets") or ():
         forms += [inline.formset.management_form, *inline.formset.forms]
     return forms

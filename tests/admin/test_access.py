@@ -1,5 +1,6 @@
 """Who sees and changes what: a private negotiation does not exist for those who are not its members."""
 
+import re
 from typing import Any
 
 import pytest
@@ -327,3 +328,72 @@ def test_every_active_account_works_at_the_desk_and_no_other(rows) -> None:
 
 def test_the_form_of_one_negotiation_starts_with_it(analyst, talks) -> None:
     assert shown(analyst.get(add_page(Party)))["negotiation"] == talks.pk
+
+
+def recent(client: Client) -> list[str]:
+    """The records that the first page of the desk lists as one's recent actions."""
+    text = client.get(reverse("admin:index")).content.decode()
+    listed = text.split('<ul class="actionlist">')[1].split("</ul>")[0]
+    return re.findall(r'<a href="[^"]+">(.+?)</a>', listed)
+
+
+def test_recent_actions_forget_what_one_no_longer_sees(analyst, talks) -> None:
+    account = User.objects.get(username="analyst")
+    elsewhere = records.negotiation("elsewhere")
+    records.member(elsewhere, account, "analyst")
+    kept, left = records.party("kept", elsewhere), records.party("left", talks)
+    gone = records.party("gone", elsewhere)
+    for party in (kept, left, gone):
+        send(analyst, page_of(party), notes="Noted.")
+    gone.delete()
+    assert recent(analyst) == ["Left", "Kept"]
+    talks.memberships.get(user=account).delete()
+    assert recent(analyst) == ["Kept"]
+    talks.visibility = "public"
+    talks.save()
+    assert recent(analyst) == ["Left", "Kept"]
+
+
+@pytest.mark.parametrize("actions", [1, 3])
+def test_the_first_page_asks_the_same_of_any_number_of_actions(
+    analyst, talks, django_assert_num_queries, actions: int
+) -> None:
+    for number in range(actions):
+        send(analyst, page_of(records.party(f"p{number}")), notes="Noted.")
+    with django_assert_num_queries(7):
+        analyst.get(reverse("admin:index"))
+
+
+def test_the_history_of_a_draft_is_for_members_also_where_all_else_is_public(
+    stranger, viewer, talks
+) -> None:
+    talks.visibility = "public"
+    talks.save()
+    draft, published = records.proposal("draft", review="draft"), records.proposal("paper")
+    assert [stranger.get(page_of(row, "history")).status_code for row in (draft, published)] == [
+        404,
+        200,
+    ]
+    assert viewer.get(page_of(draft, "history")).status_code == 200
+    draft.delete()
+    address = f"/admin/positions/proposal/{Proposal.history.filter(slug='draft')[0].id}/history/"
+    assert (stranger.get(address).status_code, viewer.get(address).status_code) == (404, 200)
+
+
+def test_a_slug_in_use_is_refused_in_the_same_words_whoever_can_see_it(stranger, talks) -> None:
+    records.negotiation("open", visibility="public")
+    said = []
+    for slug in ("talks", "open"):
+        page = send(stranger, add_page(Negotiation), name="New", slug=slug)
+        said.append(page.context["adminform"].form.errors)
+    assert said == [{"slug": ["This slug cannot be used."]}] * 2
+
+
+@pytest.mark.parametrize("model", [model for model in MODELS if model is not Negotiation])
+def test_a_filter_by_a_private_negotiation_finds_what_one_by_none_finds(
+    stranger, rows, model
+) -> None:
+    pages = [stranger.get(list_page(model, f"?negotiation={slug}")) for slug in ("talks", "tulks")]
+    assert [page.context["cl"].result_count for page in pages] == [0, 0]
+    texts = [re.sub(rb'csrf\w+" value="\w+"', b"", page.content) for page in pages]
+    assert texts[0].replace(b"talks", b"tulks") == texts[1]
