@@ -15,6 +15,10 @@ RECENT = 200
 """How far back the recent actions look for some that may still be shown."""
 
 
+HEADINGS = {"auth": "Accounts", "axes": "Sign-in", "knox": "API"}
+"""What stands over the records of applications whose own names say nothing to an analyst."""
+
+
 class SignInForm(AuthenticationForm):
     required_css_class = "required"
     error_messages = AuthenticationForm.error_messages | {
@@ -30,6 +34,10 @@ class Desk(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+        apps = super().get_app_list(request, app_label)
+        return [app | {"name": HEADINGS.get(app["app_label"], app["name"])} for app in apps]
 
     def get_log_entries(self, request: HttpRequest) -> Any:
         # Asked for by every page, read by the first one only.

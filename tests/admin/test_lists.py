@@ -173,3 +173,5 @@ def forbidden(page: str) -> list[str]:
 def test_the_site_is_called_parley(superuser: Client) -> None:
     context = superuser.get(reverse("admin:index")).context
     assert (context["site_header"], context["site_title"]) == ("Parley", "Parley")
+    headings = [app["name"] for app in context["app_list"]]
+    assert sorted(headings) == ["API", "Accounts", "Negotiations", "Sign-in"]

@@ -42,6 +42,36 @@ def test_a_token_is_shown_once_and_opens_the_api(ana: Client) -> None:
     assert token not in "".join(LogEntry.objects.values_list("object_repr", flat=True))
 
 
+def asked_with(token: str) -> int:
+    """What the API answers the holder of a token about a negotiation of theirs."""
+    headers = {"Authorization": f"Token {token}"}
+    return Client().get("/api/v1/negotiations/talks/", headers=headers).status_code
+
+
+def test_a_token_opens_nothing_once_it_is_revoked(ana: Client) -> None:
+    records.negotiation("talks", owner=User.objects.get(username="ana"))
+    token = made(ana)
+    assert asked_with(token) == 200
+    ana.post(f"{LIST}{AuthToken.objects.get().pk}/delete/", {"post": "yes"})
+    assert asked_with(token) == 401
+
+
+def test_a_token_opens_nothing_once_its_account_is_closed(ana: Client) -> None:
+    account = User.objects.get(username="ana")
+    records.negotiation("talks", owner=account)
+    token = made(ana)
+    account.is_active = False
+    account.save()
+    assert asked_with(token) == 401
+
+
+def test_only_a_digest_of_a_token_is_kept(ana: Client) -> None:
+    token = made(ana)
+    stored = AuthToken.objects.get()
+    assert (len(stored.digest), token in stored.digest) == (128, False)
+    assert stored.token_key == token[:15]
+
+
 def test_a_token_expires_when_the_settings_say_unless_told_otherwise(ana: Client) -> None:
     made(ana)
     made(ana, expiry_0="2099-01-01", expiry_1="12:00")

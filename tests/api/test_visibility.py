@@ -81,6 +81,27 @@ def test_search_does_not_find_it(secret, client):
     assert client.get("/api/v1/search/?q=paper").json()["count"] == 0
 
 
+@pytest.mark.parametrize("name", ["search", "negotiations", "claims"])
+def test_it_is_not_counted_in_any_format(secret, client, name):
+    records.claim("paper", records.source("open", records.negotiation("open", visibility="public")))
+    asked = {"q": "paper"} if name == "search" else {}
+    told = client.get(f"/api/v1/{name}/", asked).json()
+    assert (told["count"], {row.get("negotiation", "open") for row in told["results"]}) == (
+        1,
+        {"open"},
+    )
+    rows = client.get(f"/api/v1/{name}/", asked | {"format": "csv"}).content.decode().splitlines()
+    assert len(rows) == 2
+
+
+def test_a_former_member_is_a_stranger(secret, client):
+    membership = secret.memberships.get(role="viewer")
+    client.force_login(membership.user)
+    assert client.get("/api/v1/negotiations/secret/").status_code == 200
+    membership.delete()
+    assert client.get("/api/v1/negotiations/secret/").status_code == 404
+
+
 def test_a_token_opens_it_to_its_member(secret, client):
     _, token = AuthToken.objects.create(secret.memberships.get(role="viewer").user)
     headers = {"Authorization": f"Token {token}"}

@@ -57,9 +57,7 @@ class Command(BaseCommand):
 
     def account(self, *, fresh: bool) -> AbstractUser:
         """The account that owns the demo negotiation; its password is shown when it is made."""
-        user, made = get_user_model().objects.get_or_create(
-            username=ACCOUNT, defaults={"is_staff": True}
-        )
+        user, made = get_user_model().objects.get_or_create(username=ACCOUNT)
         if made or fresh:
             self.tell(f"Account: {ACCOUNT}   password: {self.new_password(user)}")
         else:
