@@ -44,6 +44,8 @@ class PartyCaption:
     role: str
     side: str
     notes: str
+    aliases: str
+    """Separated by semicolons."""
     place: int = 0
     """Its place among the parties: the same party has the same colour on every page and plot."""
 
@@ -77,6 +79,7 @@ class TopicCaption:
     slug: str
     name: str
     parent: str
+    pax_code: str
 
     def __str__(self) -> str:
         return self.name

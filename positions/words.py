@@ -136,6 +136,18 @@ CREDIBILITY = {
 }
 """Admiralty code of a claim (NATO AJP-2.1)."""
 
+DOCUMENT_STATUS = {
+    "reported": "known from reports only",
+    "leaked": "the text is known, though its authors have not published it",
+    "published": "its authors made it public",
+    "tabled": "put to the other side in the talks",
+    "accepted": "the other side accepted it",
+    "rejected": "the other side rejected it",
+    "superseded": "a later text of its authors replaced it",
+    "withdrawn": "its authors took it back",
+    "signed": "signed by those whom it binds",
+}
+
 MONTHS = [
     "January",
     "February",

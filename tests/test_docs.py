@@ -28,6 +28,7 @@ PAGES = {
     "/n/{slug}/issues/{issue}/": forms.IssueQuestion,
     "/n/{slug}/claims/": forms.ClaimListQuestion,
     "/n/{slug}/claims/group/": forms.GroupQuestion,
+    "/n/{slug}/codebook/": forms.PlainQuestion,
     "/n/{slug}/convergence/": forms.DistancesQuestion,
     "/n/{slug}/explain/": forms.ExplainQuestion,
 }

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from positions.bundle.format import DESCRIPTION_FILE, FILES
+from positions.bundle.format import BESIDE, FILES
 from positions.bundle.problems import FILE, Problem, plain, quoted, warning
 
 # A hundred thousand terms and claims are some 60 MB; text shrinks to a fifth or, if it repeats
@@ -152,7 +152,7 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> bytes
 
 
 def _ignored(name: str) -> list[Problem]:
-    if name == DESCRIPTION_FILE:
+    if name in BESIDE:
         return []
     return [warning(plain(name), 1, FILE, "is no file of a bundle and is ignored")]
 

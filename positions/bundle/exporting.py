@@ -1,17 +1,22 @@
-"""Writing a bundle: CSV files and their description, in a folder or a zip, the same bytes every time."""
+"""Writing a bundle: CSV files, their description and the codebook, in a folder or a zip, the same bytes every time."""
 
 import csv
 import io
 import json
 import os
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from positions.bundle.format import DESCRIPTION_FILE, TABLES, Column, Kind, Table
-from positions.bundle.rows import Row, Tables
+from positions.bundle.codebook import codebook_file
+from positions.bundle.format import CODEBOOK_FILE, DESCRIPTION_FILE, TABLES, Column, Kind, Table
+from positions.bundle.rows import Row
 from positions.bundle.stored import export_tables
+from positions.captions import load_captions
 from positions.models import Negotiation
+
+_Read = TypeVar("_Read")
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _PARTIAL_DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
@@ -25,25 +30,31 @@ class Occupied(Exception):
 
 def export_files(negotiation: Negotiation) -> dict[str, bytes]:
     """The files of a negotiation's bundle by name, all of one revision."""
-    tables = _tables_of_one_revision(negotiation)
+    tables, captions = _of_one_revision(
+        negotiation, lambda: (export_tables(negotiation), load_captions(negotiation))
+    )
     files = {table.file: _csv(table, tables[table.name]) for table in TABLES}
     description = json.dumps(describe(negotiation), ensure_ascii=False, indent=2)
-    return files | {DESCRIPTION_FILE: f"{description}\n".encode()}
+    return files | {
+        DESCRIPTION_FILE: f"{description}\n".encode(),
+        CODEBOOK_FILE: codebook_file(captions),
+    }
 
 
 def export_rows(negotiation: Negotiation, table: Table) -> list[list[str]]:
     """The cells of one table as its file holds them, without the header."""
-    rows = _tables_of_one_revision(negotiation)[table.name]
+    tables = _of_one_revision(negotiation, lambda: export_tables(negotiation))
+    rows = tables[table.name]
     return [[row.cells[column.name] for column in table.columns] for row in rows]
 
 
-def _tables_of_one_revision(negotiation: Negotiation) -> Tables:
-    """`export_tables` of the newest revision, to which the negotiation is brought."""
+def _of_one_revision(negotiation: Negotiation, read: Callable[[], _Read]) -> _Read:
+    """What is read of the newest revision, to which the negotiation is brought."""
     while True:
         negotiation.refresh_from_db()
-        tables = export_tables(negotiation)
+        found = read()
         if Negotiation.objects.filter(pk=negotiation.pk, revision=negotiation.revision).exists():
-            return tables
+            return found
 
 
 def describe(negotiation: Negotiation) -> dict[str, Any]:

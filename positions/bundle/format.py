@@ -11,6 +11,9 @@ from django.db.models import Choices
 from positions import models, vocabulary
 
 DESCRIPTION_FILE = "datapackage.json"
+CODEBOOK_FILE = "codebook.md"
+BESIDE = (DESCRIPTION_FILE, CODEBOOK_FILE)
+"""What an export writes for readers beside the tables; an import passes it over."""
 
 Cells = Mapping[str, str]
 """The text of a row by column name."""

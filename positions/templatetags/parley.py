@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from positions.analysis.records import Option
 from positions.analysis.text import Redline
 from positions.analysis.timeline import Standing, Status
+from positions.bundle.format import parts_of
 from positions.captions import COLOURS, Captions
 from positions.explain.record import signed
 from positions.forms import ManyOf, Question, YesOrNo
@@ -24,6 +25,7 @@ from positions.words import CREDIBILITY, RELIABILITY, WORDS, Word, date_in_words
 
 register = template.Library()
 register.filter("signed", signed)
+register.filter("parts", parts_of)
 
 IN_PATH = {"issue": "issue", "proposal": "proposal", "source": "source"}
 """Pages whose subject stands in their address, under its own name, and not in the question."""

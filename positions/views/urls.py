@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from positions.views import (
     changes,
     claims,
+    codebook,
     compare,
     convergence,
     explain,
@@ -34,5 +35,6 @@ urlpatterns = [
     re_path(rf"{NEGOTIATION}sources/(?P<source>[-\w]+)/$", sources.source, name="source"),
     re_path(rf"{NEGOTIATION}convergence/$", convergence.convergence, name="convergence"),
     re_path(rf"{NEGOTIATION}convergence/chart/$", convergence.chart, name="convergence-chart"),
+    re_path(rf"{NEGOTIATION}codebook/$", codebook.codebook, name="codebook"),
     re_path(rf"{NEGOTIATION}explain/$", explain.explain, name="explain"),
 ]

@@ -31,6 +31,7 @@ REAL = [
         "claims/group/?about=russia&issue=territory-control&proposal=ru-memorandum-2025-06-02",
         "sources/globalsecurity-rferl-250602/",
         "sources/rferl-250602/",
+        "codebook/",
         "convergence/",
         "convergence/?party=ukraine&party=russia&party=united-states&issue=force-limits",
         "explain/?party=russia&issue=neutrality&round=8",
@@ -59,13 +60,16 @@ RIVER = [
         "claims/group/?about=hills&issue=language&round=1",
         "sources/nahar/",
         "sources/silent-source/",
+        "codebook/",
         "convergence/?party=coast&party=hills",
         "explain/?party=coast&issue=share&round=2",
         "explain/?of=distance&party=coast&party=hills&round=3",
     ]
 ]
 
-BARE = [f"/n/bare/{rest}" for rest in ["", "diff/", "compare/", "claims/", "convergence/"]]
+BARE = [
+    f"/n/bare/{rest}" for rest in ["", "diff/", "compare/", "claims/", "codebook/", "convergence/"]
+]
 
 LARGE = [
     f"/n/{synthetic.NAME}/{rest}"
@@ -77,6 +81,7 @@ LARGE = [
         "proposals/party-01-round-5/",
         "claims/",
         "sources/source-001/",
+        "codebook/",
         "convergence/",
     ]
 ]
@@ -116,6 +121,7 @@ TYPICAL = [
     "/n/russia-ukraine/claims/?verdict=contested",
     "/n/russia-ukraine/claims/group/?about=russia&issue=fact-bombers-hit",
     "/n/russia-ukraine/sources/rferl-250602/",
+    "/n/russia-ukraine/codebook/",
     "/n/russia-ukraine/convergence/",
     "/n/russia-ukraine/explain/?party=russia&issue=neutrality&round=8",
 ]

@@ -119,7 +119,7 @@ def test_an_export_is_written_where_it_is_asked_for(tmp_path, name):
     run("import_negotiation", PAPER.write(tmp_path / "in"))
     path = tmp_path / name
     out, err = run("export_negotiation", "talks", path)
-    assert (out, err) == ([f"“talks” at revision 1: 12 files in {path}"], [])
+    assert (out, err) == ([f"“talks” at revision 1: 13 files in {path}"], [])
     assert run("import_negotiation", path)[0][-1] == (
         "Nothing to change: “talks” stays at revision 1."
     )

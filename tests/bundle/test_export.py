@@ -50,6 +50,7 @@ def test_an_export_has_every_column_and_crlf_and_no_byte_order_mark(tmp_path):
     assert files["salience.csv"] == b"party,issue,salience\r\n"
     assert sorted(files) == [
         "claims.csv",
+        "codebook.md",
         "datapackage.json",
         "issues.csv",
         "negotiation.csv",
@@ -66,7 +67,7 @@ def test_an_export_has_every_column_and_crlf_and_no_byte_order_mark(tmp_path):
 
 def test_what_was_imported_is_exported_to_the_letter(tmp_path):
     files = export_files(imported(PAPER.write(tmp_path)))
-    del files["datapackage.json"]
+    del files["datapackage.json"], files["codebook.md"]
     assert files == PAPER.files()
 
 

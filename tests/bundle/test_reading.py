@@ -49,9 +49,10 @@ def test_a_part_of_a_bundle_misses_nothing():
     assert (list(bundle.tables), bundle.problems) == (["rounds"], [])
 
 
-def test_other_files_are_ignored_with_a_warning_and_the_description_without(tmp_path):
+def test_other_files_are_ignored_with_a_warning_description_and_codebook_without(tmp_path):
     folder = _with_file(tmp_path, "README.md", b"read me")
     (folder / "datapackage.json").write_bytes(b"{}")
+    (folder / "codebook.md").write_bytes(b"# Anything")
     (folder / "old").mkdir()
     bundle = read_bundle(folder)
     assert bundle.problems == []

@@ -23,7 +23,8 @@ def captions_of(dossier: Dossier) -> Captions:
         licence="",
         public=True,
         parties={
-            p.slug: PartyCaption(p.slug, p.slug.upper(), "", "", "", "") for p in dossier.parties
+            p.slug: PartyCaption(p.slug, p.slug.upper(), "", "", "", "", "")
+            for p in dossier.parties
         },
         rounds={
             r.number: RoundCaption(r.number, r.slug, r.slug, "", r.starts_on, "")

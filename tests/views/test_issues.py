@@ -68,7 +68,9 @@ def test_the_issue_is_named_asked_and_placed_under_its_topics(forces):
     assert forces.main.one("p", class_="lead").text == (
         "Is the size of Ukraine's armed forces limited, and to what number?"
     )
-    assert forces.main.one("p", class_="facts").text == "A term: something that a text can settle."
+    assert read(forces.main.one("p", class_="facts")) == (
+        "A term: something that a text can settle. See it in the codebook."
+    )
 
 
 def test_a_sentence_says_whether_the_sides_came_closer_and_leads_to_the_sums(forces):
