@@ -11,7 +11,7 @@ from positions.models import Negotiation
 from positions.rules import RULES
 from tests import records
 from tests.builders import FIXTURE
-from tests.views.pages import Page
+from tests.views.pages import Page, read
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +56,7 @@ def test_a_negotiation_shows_parties_rounds_last_change_and_its_distance(opened)
         told["Rounds"] == "16, the last Three-day truce and open letter (8 May 2026 to 7 June 2026)"
     )
     assert told["Last change"].endswith(", revision 1")
-    assert listed.one("span", class_="pairing").text == "Ukraine – Russia: 77.5 → 65.0"
+    assert read(listed.one("span", class_="pairing")) == "Ukraine – Russia: 77.5 → 65.0"
 
 
 def test_the_line_has_its_numbers_beside_it_and_each_leads_to_its_sum(opened):
@@ -76,6 +76,13 @@ def test_the_line_has_its_numbers_beside_it_and_each_leads_to_its_sum(opened):
     assert drawn.one("desc").text == "Alpha and Beta: 80.0 points in round 1, 40.0 in round 2."
 
 
+def test_names_in_another_script_leave_the_numbers_in_their_order(opened):
+    talks_of_two()
+    (listed,) = opened().main.all("article")
+    pairing = listed.one("span", class_="pairing")
+    assert [name.text for name in pairing.all("bdi")] == ["Alpha", "Beta"]
+
+
 def test_a_round_known_to_the_month_gets_no_day(opened):
     talks_of_two()
     assert (
@@ -89,7 +96,7 @@ def test_a_change_is_seen_at_once(opened):
     beta = talks.parties.get(slug="beta")
     paper = records.proposal("beta-2", beta, round=talks.rounds.get(number=2))
     records.term("1", paper, stance=records.option(45, talks.issues.get()))
-    assert opened().main.one("span", class_="pairing").text == "Alpha – Beta: 80.0 → 5.0"
+    assert read(opened().main.one("span", class_="pairing")) == "Alpha – Beta: 80.0 → 5.0"
 
 
 def test_without_two_sides_there_is_nothing_to_draw(opened):
