@@ -6,6 +6,7 @@ and with what fills it from the private negotiation "secret".
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +22,8 @@ from knox.models import AuthToken
 
 from positions.api.analyses import ANALYSES
 from positions.api.resources import RESOURCES
-from positions.models import Negotiation, Party, Proposal
+from positions.bundle.uploads import files_in_upload, packed
+from positions.models import Negotiation, Party, PendingImport, Proposal
 from tests import records
 from tests.admin.pages import shown, signed_in
 
@@ -48,6 +50,9 @@ DESK_OWNERS: Statuses = (SIGN_IN, 404, 403, 403, 403, 200, 200)
 DESK_OWNERS_ALONE: Statuses = (SIGN_IN, 404, 404, 404, 404, 200, 200)
 DESK_SUPERUSERS: Statuses = (SIGN_IN, 403, 403, 403, 403, 403, 200)
 DESK_NOT_EVEN_SUPERUSERS: Statuses = (SIGN_IN, 403, 403, 403, 403, 403, 403)
+DESK_ITS_ACCOUNT: Statuses = (SIGN_IN, 404, 404, 404, 404, 200, 404)
+DESK_BY_POST: Statuses = (SIGN_IN, 405, 405, 405, 405, 405, 405)
+BROUGHT_BACK: Statuses = (SIGN_IN, 404, 404, 302, 302, 302, 302)
 EDITORS_SAVE: Statuses = (SIGN_IN, 404, 403, 302, 302, 302, 302)
 OWNERS_SAVE: Statuses = (SIGN_IN, 404, 403, 403, 403, 302, 302)
 OWNERS_ALONE_SAVE: Statuses = (SIGN_IN, 404, 404, 404, 404, 302, 302)
@@ -118,7 +123,22 @@ TABLE: dict[str, Address] = {
     "admin:app_list": Address(DESK, lambda world: ("positions",)),
     "admin:<(?P<url>.*)$>": Address(DESK_NOBODY, at="/admin/nothing/here/"),
     "admin:positions_negotiation_audit": Address(DESK_OWNERS_ALONE, pk("negotiation")),
+    "admin:positions_import_new": Address(DESK, post=DESK),
+    "admin:positions_import": Address(DESK_EDITORS, pk("negotiation"), post=DESK_EDITORS),
+    "admin:positions_report": Address(DESK_ITS_ACCOUNT, pk("pending"), post=DESK_ITS_ACCOUNT),
+    "admin:positions_export": Address(DESK_MEMBERS, pk("negotiation")),
+    "admin:positions_export_file": Address(
+        DESK_MEMBERS, lambda world: (world.ids["negotiation"], "terms.csv")
+    ),
+    "admin:positions_paste": Address(DESK_EDITORS, pk("proposal"), post=DESK_EDITORS),
+    "admin:positions_proposal_revision": Address(DESK_EDITORS, pk("proposal"), post=DESK_EDITORS),
+    "admin:positions_proposal_answer": Address(DESK_EDITORS, pk("proposal"), post=DESK_EDITORS),
+    "admin:positions_proposal_copy": Address(EDITORS_SAVE, pk("proposal"), post=EDITORS_SAVE),
+    "admin:positions_proposal_review": Address(
+        DESK_EDITORS, pk("draft"), post=EDITORS_SAVE, sent={"step": "submit"}
+    ),
     # Pages.
+    "pages:codebook": Address(MEMBERS, slug()),
     "pages:home": Address(ALL),
     "pages:rules": Address(ALL),
     "pages:matrix": Address(MEMBERS, slug()),
@@ -161,6 +181,8 @@ for kind in RECORDS:
         f"{base}_change": Address(DESK_MEMBERS, pk(kind), post=EDITORS_SAVE),
         f"{base}_delete": Address(DESK_EDITORS, pk(kind), post=EDITORS_SAVE, sent=DELETED),
         f"{base}_history": Address(DESK_MEMBERS, pk(kind)),
+        f"{base}_deleted": Address(DESK_WHO_EDIT_ANYWHERE),
+        f"{base}_bring_back": Address(DESK_BY_POST, pk("nothing"), post=DESK_NOBODY),
         f"{base}_simple_history": Address(DESK_MEMBERS, version(kind), post=EDITORS_SAVE),
         f"admin:<positions/{kind}/<path:object_id>/>": Address(
             DESK_LED_ON, at=f"/admin/positions/{kind}/{{{kind}}}/"
@@ -170,7 +192,9 @@ for kind in ("party", "round", "topic", "issue", "option", "source"):
     # Others point at it: the page says so instead of deleting it.
     name = f"admin:positions_{kind}_delete"
     TABLE[name] = replace(TABLE[name], post=DESK_EDITORS)
+TABLE["admin:positions_party_bring_back"] = Address(DESK_BY_POST, pk("gone"), post=BROUGHT_BACK)
 base = "admin:positions_negotiation"
+TABLE[f"{base}_deleted"] = Address(DESK)
 TABLE[f"{base}_add"] = Address(DESK, post=DESK)
 TABLE[f"{base}_delete"] = Address(DESK_OWNERS, pk("negotiation"), post=OWNERS_SAVE, sent=DELETED)
 
@@ -227,13 +251,30 @@ def world(db) -> World:
     salience = records.salience(50, party, stance.issue)
     records.negotiation("elsewhere", owner=records.user("stranger"))
     records.user("superuser", is_superuser=True)
+    gone = records.party("gone", secret)
+    gone.delete()
+    more = {
+        "draft": records.proposal("draft", party, review="draft").pk,
+        "gone": Party.history.get(slug="gone", history_type="-").history_id,
+        "nothing": 999_999,
+        "pending": _pending(secret).pk,
+    }
     rows = [secret, topic, stance, stance.issue, party, term, term.proposal, claim, claim.source]
     rows += [salience, Proposal.objects.get(slug="paper").round]
     return World(
         "secret",
-        {row._meta.model_name: row.pk for row in rows} | _others(),
+        {row._meta.model_name: row.pk for row in rows} | more | _others(),
         {row._meta.model_name: row.history.latest().history_id for row in rows},
     )
+
+
+def _pending(negotiation: Negotiation) -> PendingImport:
+    """The owner's upload of a table without rows."""
+    files = files_in_upload(BytesIO(b"slug,name\n"), "topics.csv", "")
+    content, owner = packed(files), User.objects.get(username="owner")
+    pending = PendingImport(user=owner, negotiation=negotiation, name="topics.csv", content=content)
+    pending.save()
+    return pending
 
 
 def _others() -> dict[str, Any]:

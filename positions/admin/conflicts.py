@@ -12,7 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, models
 from django.db.models import Q
 from django.forms.models import _get_foreign_key
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from positions.admin.access import Access, access, negotiation_id
 from positions.admin.differences import Difference, Row, Told, changed, described, step, titled
@@ -85,7 +85,7 @@ class ConflictTeller:
         """Note the revision the form rests on; where it is sent, hold the negotiation and look for conflicts."""
         pk = _number(unquote(object_id)) if object_id else None
         if request.method != "POST":
-            opened(request).revision = self._place(pk)[1]
+            opened(request).revision = self._revision(request, pk) if object_id else None
         elif object_id is None:
             _hold_if_editable(request, self._home_sent(request))
         elif not opened(request).refusal:
@@ -123,12 +123,14 @@ class ConflictTeller:
                 courses += [replace(course, parent=parent) for course in rows]
         return told(courses, access(request))
 
-    def _place(self, pk: int | None) -> tuple[int | None, int | None]:
-        """The negotiation of a stored record and its revision."""
-        path = [self.model.negotiation_path] if self.model.negotiation_path else []
-        names = ["__".join([*path, name]) for name in ("pk", "revision")]
-        rows = self.model._base_manager.filter(pk=pk)
-        return rows.values_list(*names).first() or (None, None)
+    def _revision(self, request: HttpRequest, pk: int | None) -> int:
+        """The revision of the negotiation that a record is shown as of; absent and forbidden are one 404."""
+        path = self.model.negotiation_path
+        rows = self.model.objects.open_to(request.user).filter(pk=pk)
+        revision = rows.values_list(f"{path}__revision" if path else "revision", flat=True).first()
+        if revision is None:
+            raise Http404
+        return revision
 
     def _removed(self, request: HttpRequest, pk: int | None) -> Record | None:
         """A record that was deleted, if its user may still edit its negotiation."""
