@@ -39,10 +39,12 @@ class RecordSelect(AutocompleteSelect):
     def optgroups(self, name: str, value: list[str], attr: Any = None) -> list:
         # What was sent may be no number, or none that a column holds; Django would ask for it.
         chosen = [str(pk) for pk in value if str(pk).isdecimal() and len(str(pk)) < 19]
-        if self.known is None or chosen != [self.known[0]]:
+        known = self.known is not None and chosen == [self.known[0]]
+        if chosen and not known:
             return super().optgroups(name, chosen, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        options.append(self.create_option(name, *self.known, True, len(options)))
+        if chosen:
+            options.append(self.create_option(name, *self.known, True, len(options)))
         return [(None, options, 0)]
 
 

@@ -11,6 +11,7 @@ from django.urls import URLPattern, path
 from positions.admin.access import access, forget_access
 from positions.admin.audit import audit_address
 from positions.admin.choices import Choices
+from positions.admin.coding import scale_of
 from positions.admin.exchange import Exchange
 from positions.admin.filters import NegotiationFilter, WithinNegotiation
 from positions.admin.members import MembershipInline
@@ -221,6 +222,10 @@ class IssueAdmin(RecordAdmin):
         ("Remarks", {"fields": ["sequence"]}),
     ]
     inlines = [OptionInline]
+
+    def get_urls(self) -> list[URLPattern]:
+        scale = self.admin_site.admin_view(scale_of)
+        return [path("<int:pk>/scale/", scale, name="positions_issue_scale"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (

@@ -1,6 +1,5 @@
 """Admin of the documents: sources, proposals with authors and terms, claims."""
 
-from collections import Counter
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from positions.admin.coding import Coding, narrow_stance
 from positions.admin.exchange import Pasting
 from positions.admin.filters import NegotiationFilter, WithinNegotiation
 from positions.admin.record import (
@@ -23,11 +23,10 @@ from positions.admin.record import (
     word,
 )
 from positions.admin.review import Reviewed
+from positions.admin.terms import UNCODED, TermInline, explained_above
 from positions.fields import first_day_of
 from positions.models import Authorship, Claim, Proposal, Source, Term
 from positions.vocabulary import Completeness
-
-UNCODED = "Full means that every clause is coded: add the terms, or choose “partial”."
 
 
 class ClaimFormSet(forms.BaseInlineFormSet):
@@ -38,25 +37,48 @@ class ClaimFormSet(forms.BaseInlineFormSet):
         super().full_clean()
 
 
-class ClaimInline(RecordInline, admin.StackedInline):
+class ClaimRowForm(RowForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        narrow_stance(self)
+
+
+class CodedForm(PageForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        narrow_stance(self)
+
+
+class ClaimInline(Coding, RecordInline, admin.StackedInline):
     model = Claim
+    form = ClaimRowForm
     formset = ClaimFormSet
-    show_change_link = True
+    template = "admin/positions/proposal/rows.html"
+    coded = "claim"
     classes = ["collapse"]
     loaded = ("source", "about", "proposal", "issue", "stance__issue")
     added_beside = ("source",)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list:
+    class Media:
+        css = {"all": ["positions/desk.css"]}
+        js = ["positions/desk.js"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list:
         other = "source" if self.parent_model is Proposal else "proposal"
+        what = (other, "issue", "asserts", "stance", "credibility")
         return [
-            (other, "slug"),
-            ("claimant", "about"),
-            ("issue", "stance"),
-            ("asserts", "credibility"),
-            ("statement", "quote"),
-            ("made_on", "locator", "sequence"),
-            "note",
+            ("What", {"fields": [what], "classes": ["what"]}),
+            ("Who", {"fields": [("slug", "claimant", "about", "made_on")], "classes": ["who"]}),
+            ("Words", {"fields": [("statement", "quote")], "classes": ["words"]}),
+            (
+                "Locator, note, order",
+                {"fields": [("locator", "note", "sequence")], "classes": ["more", "collapse"]},
+            ),
         ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        return explained_above("claims", db_field.name, field)
 
 
 def link(url: str) -> str:
@@ -126,58 +148,6 @@ class AuthorshipInline(RecordInline, admin.TabularInline):
 
     def get_extra(self, request: HttpRequest, obj: Proposal | None = None, **kwargs: Any) -> int:
         return 1 if obj is None else 0
-
-
-class TermRowForm(RowForm):
-    def _get_validation_exclusions(self) -> set[str]:
-        # Which clause is the headline is a question to all rows, as they will be: see TermFormSet.
-        return super()._get_validation_exclusions() | {"headline"}
-
-
-class TermFormSet(forms.BaseInlineFormSet):
-    def clean(self) -> None:
-        super().clean()
-        terms = [form.instance for form in rows_kept(self)]
-        if self.instance.completeness == Completeness.FULL and not terms:
-            raise ValidationError(UNCODED)
-        headlines = Counter(term.issue_id for term in terms if term.headline)
-        for term in terms:
-            if term.issue_id and headlines[term.issue_id] > 1:
-                raise ValidationError(
-                    f"Two clauses are marked as the headline on “{term.issue}”: mark one."
-                )
-
-    def save_existing_objects(self, commit: bool = True) -> list[Term]:
-        # The old headline goes before the new one comes: the database holds one at a time.
-        doomed, stored = self.deleted_forms, self.initial_form_count()
-        self.forms[:stored] = sorted(
-            self.forms[:stored], key=lambda form: form.instance.headline and form not in doomed
-        )
-        self.__dict__.pop("_deleted_form_indexes", None)  # they held for the former order
-        return super().save_existing_objects(commit)
-
-
-class TermInline(RecordInline, admin.StackedInline):
-    model = Term
-    form = TermRowForm
-    formset = TermFormSet
-    show_change_link = True
-    loaded = ("issue", "stance__issue", "source")
-
-    def get_fields(self, request: HttpRequest, obj: Proposal | None = None) -> list:
-        """Copied clauses are marked against the new text; others have nothing to be marked."""
-        # One that was deleted while its form was open is not counted any more: it has them, perhaps.
-        copied = obj is not None and getattr(obj, "copied", True)
-        return ["mark", *self.fields] if copied else self.fields
-
-    fields = [
-        ("clause", "commitment"),
-        ("issue", "stance"),
-        ("wording", "conditions"),
-        ("verbatim", "headline"),
-        ("source", "sequence"),
-        "note",
-    ]
 
 
 class ProposalForm(PageForm):
@@ -261,7 +231,8 @@ class ProposalAdmin(Reviewed, Pasting, RecordAdmin):
 
 
 @admin.register(Term)
-class TermAdmin(RecordAdmin):
+class TermAdmin(Coding, RecordAdmin):
+    form = CodedForm
     list_display = ["clause", "proposal", "issue", "stance", "firmness", "verbatim", "headline"]
     list_filter = [
         NegotiationFilter,
@@ -297,7 +268,8 @@ class TermAdmin(RecordAdmin):
 
 
 @admin.register(Claim)
-class ClaimAdmin(RecordAdmin):
+class ClaimAdmin(Coding, RecordAdmin):
+    form = CodedForm
     list_display = [
         "statement",
         "source__publisher",
