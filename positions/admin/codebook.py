@@ -16,6 +16,7 @@ from positions.admin.exchange import Exchange
 from positions.admin.filters import NegotiationFilter, WithinNegotiation
 from positions.admin.members import MembershipInline
 from positions.admin.record import PageForm, RecordAdmin, RecordInline, listed, number_of, word
+from positions.admin.scale import OptionForm, OptionFormSet
 from positions.fields import first_day_of
 from positions.models import (
     Authorship,
@@ -205,6 +206,7 @@ class TopicAdmin(RecordAdmin):
 
 class OptionInline(RecordInline, admin.TabularInline):
     model = Option
+    formset = OptionFormSet
     fields = ["sequence", "value", "slug", "label", "description"]
     show_change_link = True
 
@@ -257,6 +259,7 @@ class IssueAdmin(RecordAdmin):
 
 @admin.register(Option)
 class OptionAdmin(RecordAdmin):
+    form = OptionForm
     list_display = ["label", "slug", "issue", "value", "terms", "claims"]
     list_filter = [NegotiationFilter, ("issue", WithinNegotiation)]
     list_select_related = ["issue__negotiation"]
