@@ -5,13 +5,26 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from positions.admin.coding import Coding, narrow_stance
 from positions.admin.exchange import Pasting
-from positions.admin.filters import NegotiationFilter, WithinNegotiation
+from positions.admin.filters import (
+    Claimed,
+    Coded,
+    Graded,
+    IssueOfProposal,
+    NegotiationFilter,
+    PartyOfTerm,
+    RoundOfClaim,
+    RoundOfTerm,
+    Stated,
+    VerdictOfGroup,
+    WithinNegotiation,
+)
 from positions.admin.record import (
     PageForm,
     RecordAdmin,
@@ -92,7 +105,7 @@ def link(url: str) -> str:
 class SourceAdmin(RecordAdmin):
     list_display = ["publisher", "title", "published", "sort", "grade", "claims", "page"]
     list_display_links = ["publisher", "title"]
-    list_filter = [NegotiationFilter, "kind", "reliability"]
+    list_filter = [NegotiationFilter, Graded, "reliability", "kind"]
     list_select_related = ["negotiation"]
     ordering = ["negotiation", "sequence", "pk"]
     fieldsets = [
@@ -178,11 +191,13 @@ class ProposalAdmin(Reviewed, Pasting, RecordAdmin):
     ]
     list_filter = [
         NegotiationFilter,
+        ("round", WithinNegotiation),
         ("parties", WithinNegotiation),
+        IssueOfProposal,
+        Coded,
+        "completeness",
         "kind",
         "status",
-        "completeness",
-        ("round", WithinNegotiation),
     ]
     list_select_related = ["negotiation", "round"]
     ordering = ["negotiation", "sequence", "pk"]
@@ -233,13 +248,25 @@ class ProposalAdmin(Reviewed, Pasting, RecordAdmin):
 @admin.register(Term)
 class TermAdmin(Coding, RecordAdmin):
     form = CodedForm
-    list_display = ["clause", "proposal", "issue", "stance", "firmness", "verbatim", "headline"]
+    list_display = [
+        "clause",
+        "proposal",
+        "issue",
+        "stance",
+        "firmness",
+        "verbatim",
+        "headline",
+        "claims",
+    ]
     list_filter = [
         NegotiationFilter,
+        RoundOfTerm,
+        PartyOfTerm,
+        ("issue", WithinNegotiation),
+        Claimed,
         "commitment",
         "verbatim",
         "headline",
-        ("issue", WithinNegotiation),
     ]
     list_select_related = ["proposal__negotiation", "issue", "stance__issue", "source"]
     ordering = ["proposal__negotiation", "proposal__sequence", "proposal", "sequence", "pk"]
@@ -249,6 +276,17 @@ class TermAdmin(Coding, RecordAdmin):
         ("In which words", {"fields": ["wording", "verbatim", "conditions", "headline"]}),
         ("Source and remarks", {"fields": ["source", "note"]}),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        place = {"proposal": OuterRef("proposal"), "issue": OuterRef("issue")}
+        beside = Claim.objects.filter(**place).order_by().values("proposal", "issue")
+        number = Subquery(beside.annotate(number=Count("pk")).values("number"))
+        return super().get_queryset(request).annotate(claim_count=Coalesce(number, 0))
+
+    @admin.display(ordering="claim_count")
+    def claims(self, term: Term) -> str:
+        place = {"proposal__id__exact": term.proposal_id, "issue__id__exact": term.issue_id}
+        return listed(term.claim_count, Claim, **place)
 
     @admin.display(description="commitment", ordering="commitment")
     def firmness(self, term: Term) -> str:
@@ -283,10 +321,13 @@ class ClaimAdmin(Coding, RecordAdmin):
     ]
     list_filter = [
         NegotiationFilter,
-        "asserts",
-        "credibility",
+        VerdictOfGroup,
+        RoundOfClaim,
         ("about", WithinNegotiation),
         ("issue", WithinNegotiation),
+        "asserts",
+        Stated,
+        "credibility",
     ]
     list_select_related = ["negotiation", "source", "about", "issue", "stance__issue", "proposal"]
     ordering = ["negotiation", "sequence", "pk"]
