@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
 from positions.admin.access import access, forget_access
@@ -15,6 +15,7 @@ from positions.admin.coding import scale_of
 from positions.admin.exchange import Exchange
 from positions.admin.filters import NegotiationFilter, WithinNegotiation
 from positions.admin.members import MembershipInline
+from positions.admin.names import names_view
 from positions.admin.record import PageForm, RecordAdmin, RecordInline, listed, number_of, word
 from positions.admin.scale import OptionForm, OptionFormSet
 from positions.fields import first_day_of
@@ -57,11 +58,16 @@ class NegotiationAdmin(Exchange, RecordAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         choices = self.admin_site.admin_view(Choices.as_view(admin_site=self.admin_site))
+        names = self.admin_site.admin_view(self.names_view)
         return [
             path("choices/", choices, name="positions_choices"),
+            path("<int:pk>/names/", names, name="positions_negotiation_names"),
             audit_address(self.admin_site),
             *super().get_urls(),
         ]
+
+    def names_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return names_view(request, pk, self.admin_site.each_context(request))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (

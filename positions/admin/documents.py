@@ -1,5 +1,6 @@
 """Admin of the documents: sources, proposals with authors and terms, claims."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from positions.admin.choices import only_editable
 from positions.admin.coding import Coding, narrow_stance
 from positions.admin.exchange import Pasting
 from positions.admin.filters import (
@@ -25,6 +27,7 @@ from positions.admin.filters import (
     VerdictOfGroup,
     WithinNegotiation,
 )
+from positions.admin.names import KINDS, NameInput, suggestions
 from positions.admin.record import (
     PageForm,
     RecordAdmin,
@@ -62,6 +65,17 @@ class CodedForm(PageForm):
         narrow_stance(self)
 
 
+class Named:
+    """For the admin of claims and sources: publisher and claimant are picked from those already used."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):
+        form = super().get_form(request, obj, change, **kwargs)
+        home = obj.negotiation_id if obj else only_editable(request)
+        for kind in KINDS.keys() & form.base_fields.keys():
+            form.base_fields[kind].widget = NameInput(kind, suggestions(request, kind, home))
+        return form
+
+
 class ClaimInline(Coding, RecordInline, admin.StackedInline):
     model = Claim
     form = ClaimRowForm
@@ -91,7 +105,15 @@ class ClaimInline(Coding, RecordInline, admin.StackedInline):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "claimant":
+            field.widget = NameInput("claimant")
         return explained_above("claims", db_field.name, field)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any):
+        formset = super().get_formset(request, obj, **kwargs)
+        home = obj.negotiation_id if obj else only_editable(request)
+        formset.names = partial(suggestions, request, "claimant", home)
+        return formset
 
 
 def link(url: str) -> str:
@@ -102,7 +124,7 @@ def link(url: str) -> str:
 
 
 @admin.register(Source)
-class SourceAdmin(RecordAdmin):
+class SourceAdmin(Named, RecordAdmin):
     list_display = ["publisher", "title", "published", "sort", "grade", "claims", "page"]
     list_display_links = ["publisher", "title"]
     list_filter = [NegotiationFilter, Graded, "reliability", "kind"]
@@ -306,7 +328,7 @@ class TermAdmin(Coding, RecordAdmin):
 
 
 @admin.register(Claim)
-class ClaimAdmin(Coding, RecordAdmin):
+class ClaimAdmin(Named, Coding, RecordAdmin):
     form = CodedForm
     list_display = [
         "statement",
