@@ -51,6 +51,7 @@ DESK_OWNERS_ALONE: Statuses = (SIGN_IN, 404, 404, 404, 404, 200, 200)
 DESK_SUPERUSERS: Statuses = (SIGN_IN, 403, 403, 403, 403, 403, 200)
 DESK_NOT_EVEN_SUPERUSERS: Statuses = (SIGN_IN, 403, 403, 403, 403, 403, 403)
 DESK_ITS_ACCOUNT: Statuses = (SIGN_IN, 404, 404, 404, 404, 200, 404)
+DESK_EDITORS_ALONE: Statuses = (SIGN_IN, 404, 404, 200, 200, 200, 200)
 DESK_BY_POST: Statuses = (SIGN_IN, 405, 405, 405, 405, 405, 405)
 BROUGHT_BACK: Statuses = (SIGN_IN, 404, 404, 302, 302, 302, 302)
 EDITORS_SAVE: Statuses = (SIGN_IN, 404, 403, 302, 302, 302, 302)
@@ -123,6 +124,8 @@ TABLE: dict[str, Address] = {
     "admin:app_list": Address(DESK, lambda world: ("positions",)),
     "admin:<(?P<url>.*)$>": Address(DESK_NOBODY, at="/admin/nothing/here/"),
     "admin:positions_negotiation_audit": Address(DESK_OWNERS_ALONE, pk("negotiation")),
+    "admin:positions_negotiation_names": Address(DESK_EDITORS_ALONE, pk("negotiation")),
+    "admin:positions_issue_scale": Address(DESK_EDITORS_ALONE, pk("issue")),
     "admin:positions_import_new": Address(DESK, post=DESK),
     "admin:positions_import": Address(DESK_EDITORS, pk("negotiation"), post=DESK_EDITORS),
     "admin:positions_report": Address(DESK_ITS_ACCOUNT, pk("pending"), post=DESK_ITS_ACCOUNT),

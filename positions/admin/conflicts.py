@@ -12,7 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, models
 from django.db.models import Q
 from django.forms.models import _get_foreign_key
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from positions.admin.access import Access, access, negotiation_id
 from positions.admin.differences import Difference, Row, Told, changed, described, step, titled
@@ -123,14 +123,11 @@ class ConflictTeller:
                 courses += [replace(course, parent=parent) for course in rows]
         return told(courses, access(request))
 
-    def _revision(self, request: HttpRequest, pk: int | None) -> int:
-        """The revision of the negotiation that a record is shown as of; absent and forbidden are one 404."""
+    def _revision(self, request: HttpRequest, pk: int | None) -> int | None:
+        """The revision of the negotiation that a record is shown as of; None of what is not there to be seen."""
         path = self.model.negotiation_path
         rows = self.model.objects.open_to(request.user).filter(pk=pk)
-        revision = rows.values_list(f"{path}__revision" if path else "revision", flat=True).first()
-        if revision is None:
-            raise Http404
-        return revision
+        return rows.values_list(f"{path}__revision" if path else "revision", flat=True).first()
 
     def _removed(self, request: HttpRequest, pk: int | None) -> Record | None:
         """A record that was deleted, if its user may still edit its negotiation."""

@@ -232,6 +232,8 @@ class RecordAdmin(
         def answer() -> HttpResponse:
             with self.recorded(request):
                 self.open_form(request, object_id)
+                if object_id and request.method != "POST" and opened(request).revision is None:
+                    raise Http404
                 more = {**(extra_context or {}), "conflict": opened(request).conflict}
                 return view(request, object_id, form_url, more)
 

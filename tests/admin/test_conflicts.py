@@ -299,7 +299,7 @@ def test_a_save_asks_the_same_of_any_number_of_changes(
     for number in range(times):
         option.label = f"Label {number}"
         option.save()
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         page = analyst.post(page_of(option.issue), opened)
     assert [change.title for change in page.context["conflict"].changes] == ["50 At-50"]
     assert Option.objects.get().label == f"Label {times - 1}"
