@@ -88,7 +88,7 @@ class ClaimInline(Coding, RecordInline, admin.StackedInline):
 
     class Media:
         css = {"all": ["positions/desk.css"]}
-        js = ["positions/desk.js"]
+        js = ["admin/js/jquery.init.js", "admin/js/inlines.js", "positions/desk.js"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list:
         other = "source" if self.parent_model is Proposal else "proposal"

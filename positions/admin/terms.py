@@ -125,7 +125,7 @@ class TermInline(Coding, RecordInline, admin.StackedInline):
 
     class Media:
         css = {"all": ["positions/desk.css"]}
-        js = ["positions/desk.js"]
+        js = ["admin/js/jquery.init.js", "admin/js/inlines.js", "positions/desk.js"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Proposal | None = None) -> list:
         """Copied clauses are marked against the new text; others have nothing to be marked."""

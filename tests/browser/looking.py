@@ -11,7 +11,7 @@ OF_COLOUR = ["color-contrast", "link-in-text-block"]
 """Rules whose outcome can differ between light and dark."""
 
 FOUND = """
-(rules) => axe.run({ runOnly: rules, resultTypes: ["violations"] }).then((found) =>
+([rules, preload]) => axe.run({ runOnly: rules, resultTypes: ["violations"], preload }).then((found) =>
   found.violations.flatMap((rule) => rule.nodes.map(
     (node) => [rule.id, node.target.flat().join(" "), node.failureSummary])))
 """
@@ -64,12 +64,16 @@ LOADED = """
 """
 
 
-def barriers(page: Page, rules: list[str] = RULES) -> list[str]:
-    """What axe finds: each rule and reason once, sizes aside, with the places where it holds."""
+def barriers(page: Page, rules: list[str] = RULES, *, preload: bool = True) -> list[str]:
+    """What axe finds: each rule and reason once, sizes aside, with the places where it holds.
+
+    To read style sheets that import others, as the admin's do, axe adds styles that our policy bars:
+    there it does without (`preload`).
+    """
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE_SCRIPT)
     places = defaultdict(list)
-    for rule, where, why in page.evaluate(FOUND, rules):
+    for rule, where, why in page.evaluate(FOUND, [rules, preload]):
         places[rule, re.sub(r"[\d.]+px", "…px", " ".join(why.split()))].append(where)
     return [
         f"{rule} ({len(where)}): {'; '.join(where[:3])}: {why}"

@@ -16,6 +16,17 @@ from tests.builders import FIXTURE
 ROOT = Path(__file__).parent.parent.parent
 PAPERS = Path(__file__).parent / "papers"
 LISTENING = re.compile(r"Listening at: (http://127\.0\.0\.1:\d+)")
+OWNER, PASSWORD = "owner", "correct horse"
+DESK = f"""
+from tests import records
+desk = records.negotiation("desk", records.user({OWNER!r}))
+troops = records.issue("troops", desk, name="Troops", question="Who leaves?")
+records.option(0, troops, label="None")
+records.option(100, troops, label="All", description="Every soldier.")
+records.option(50, records.issue("cities", desk), label="Half")
+records.proposal("paper", records.party("alpha", desk))
+"""
+"""A private negotiation to enter data in, and the account that owns it."""
 PATIENCE = 60
 """Seconds until a server that does not listen is given up."""
 
@@ -41,6 +52,7 @@ def served(folder: Path, *options: str) -> Iterator[Site]:
     _manage(environment, "migrate", "--verbosity=0")
     for bundle in (FIXTURE, PAPERS / "river", PAPERS / "bare", write_bundle(folder / "large")):
         _manage(environment, "import_negotiation", str(bundle))
+    _manage(environment, "shell", "--no-imports", "-c", DESK)
     log = folder / "server.log"
     command = [sys.executable, "-m", "gunicorn", "--bind=127.0.0.1:0", "--no-control-socket"]
     with log.open("wb") as output:

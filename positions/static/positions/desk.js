@@ -166,6 +166,7 @@
     wrong?.focus();
   }
 
-  // After Django's own script, which makes the button that adds a row.
-  window.addEventListener("load", begin);
+  // After Django's own script, which makes the button that adds a row when jQuery says so.
+  if (window.django?.jQuery) window.django.jQuery(begin);
+  else window.addEventListener("load", begin);
 }
