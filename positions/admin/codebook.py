@@ -67,7 +67,7 @@ class NegotiationAdmin(Exchange, RecordAdmin):
         ]
 
     def names_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return names_view(request, pk, self.admin_site.each_context(request))
+        return names_view(request, pk, self.admin_site)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return (

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -152,7 +153,7 @@ def reason(kind: str, others: list[str], into: str) -> str:
     return full if len(full) <= LONGEST_REASON else f"{full[: LONGEST_REASON - 1]}…"
 
 
-def names_view(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpResponse:
+def names_view(request: HttpRequest, pk: int, site: AdminSite) -> HttpResponse:
     """The names of a negotiation, for those who may edit it; a merge is shown before it is done."""
     negotiation = Negotiation.objects.editable_by(request.user).filter(pk=pk).first()
     if negotiation is None:
@@ -168,7 +169,9 @@ def names_view(request: HttpRequest, pk: int, context: dict[str, Any]) -> HttpRe
     preview = form.counts() if form is not None and form.is_valid() else None
     more = {"negotiation": negotiation, "kinds": kinds, "form": form, "preview": preview}
     more |= {"title": f"Names in {negotiation}", "opts": Negotiation._meta}
-    return render(request, "admin/positions/negotiation/names.html", context | more)
+    return render(
+        request, "admin/positions/negotiation/names.html", site.each_context(request) | more
+    )
 
 
 def _merged(request: HttpRequest, negotiation: Negotiation, entered: dict[str, Any]):

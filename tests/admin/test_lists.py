@@ -78,7 +78,7 @@ def test_a_proposal_page_asks_the_same_of_any_number_of_clauses(
         records.term(str(number), paper, stance=stance, source=Source.objects.get())
         records.claim(f"more-{number}", stance=stance, about=Party.objects.get(), proposal=paper)
     analyst.get(page_of(paper))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         page = analyst.get(page_of(paper))
     assert [len(inline.formset.forms) for inline in page.context["inline_admin_formsets"]] == [
         1,
