@@ -152,7 +152,7 @@ def test_of_two_who_begin_the_same_negotiation_at_once_the_second_gets_the_form_
         answers = at_once(*map(posting, people, [add_page(Negotiation)] * 2, sent))
         assert codes(answers) == [200, 302]
         (second,) = [answer for answer in answers if answer.status_code == 200]
-        assert errors(second) == ["Negotiation with this Slug already exists."]
+        assert errors(second) == ["This slug cannot be used."]
     assert Membership.objects.filter(role="owner").count() == 5
 
 

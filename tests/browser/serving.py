@@ -25,8 +25,20 @@ records.option(0, troops, label="None")
 records.option(100, troops, label="All", description="Every soldier.")
 records.option(50, records.issue("cities", desk), label="Half")
 records.proposal("paper", records.party("alpha", desk))
+team = records.negotiation("team", records.user("olga"), name="The team")
+records.member(team, records.user("ana"), "analyst")
+records.member(team, records.user("rita"), "reviewer")
+alpha = records.party("alpha", team)
+first, second = records.round_(1, team), records.round_(2, team)
+stance = records.option(50, records.issue("troops", team))
+paper = records.proposal("paper", alpha, round=first, title="First paper")
+records.term("1", paper, stance=stance)
+records.term("2", paper, stance=stance)
+records.proposal("third", alpha, round=second, title="Third paper")
+records.user("stranger")
+records.user("nina")
 """
-"""A private negotiation to enter data in, and the account that owns it."""
+"""Private negotiations to enter data in, their members, and two accounts without any."""
 PATIENCE = 60
 """Seconds until a server that does not listen is given up."""
 

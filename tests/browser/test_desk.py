@@ -129,3 +129,15 @@ def test_without_script_a_clause_is_entered_in_an_empty_row(visit):
     page.check("#id_terms-0-DELETE")
     page.get_by_role("button", name="Save and continue editing").click()
     assert page.input_value("#id_terms-0-clause") == ""
+
+
+def test_a_stance_typed_before_its_scale_has_come_is_chosen(visit):
+    page = paper(visit)
+    page.route("**/scale/", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.keyboard.press("Control+Enter")
+    page.locator("#id_terms-0-issue").focus()
+    page.keyboard.type("Troops")
+    page.keyboard.press("Tab")
+    page.keyboard.type("10")
+    page.keyboard.press("Tab")
+    expect(page.locator("#id_terms-0-stance option:checked")).to_have_text("100 All")

@@ -2,6 +2,8 @@
 "use strict";
 {
   const scales = new Map();
+  /* What was typed into a list of stances before its scale had come. */
+  const waiting = new Map();
   const partner = (issue) => document.getElementById(issue.id.replace(/issue$/, "stance"));
   const rowOf = (element) => element.closest(".coded, .inline-related, fieldset.module");
   const coded = (element) => element.matches?.("select[data-scale]") && !element.id.includes("__prefix__");
@@ -69,9 +71,15 @@
     const stance = partner(issue);
     if (!stance?.matches("select")) return;
     const asked = issue.value;
+    waiting.set(stance, "");
     const scale = await scaleOf(issue);
+    if (issue.value !== asked) return;
+    const typed = waiting.get(stance);
+    waiting.delete(stance);
     // Without an answer all stay on offer, and the server checks.
-    if (issue.value === asked && (scale || !asked)) offer(stance, scale);
+    if (scale || !asked) offer(stance, scale);
+    const meant = typed && [...stance.options].find((one) => one.text.toLowerCase().startsWith(typed));
+    if (meant) stance.value = meant.value;
   }
 
   document.addEventListener("change", (event) => {
@@ -135,9 +143,13 @@
   });
 
   document.addEventListener("keydown", (event) => {
+    if (waiting.has(event.target) && event.key.length === 1 && !event.ctrlKey && !event.metaKey) {
+      waiting.set(event.target, waiting.get(event.target) + event.key.toLowerCase());
+    }
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     if (event.key === "Enter" && addButton()) {
       event.preventDefault();
+      event.stopPropagation();  // a choice that has the focus would open, and take it back
       addButton(event.target.closest?.(".coding")).click();
     } else if (event.key.toLowerCase() === "s" && !event.shiftKey) {
       const save = document.querySelector(".submit-row [name='_continue']")
@@ -147,7 +159,7 @@
         save.click();
       }
     }
-  });
+  }, true);
 
   function begin() {
     for (const issue of document.querySelectorAll("select[data-scale]")) {
