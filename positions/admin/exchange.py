@@ -236,30 +236,20 @@ class Exchange:
 
     def export_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         negotiation = _visible(request, pk)
-        title = f"Export of {negotiation}"
-        return self._page(request, "export", title, negotiation, tables=TABLES)
+        more = {
+            "tables": TABLES,
+            "drafts": _drafts(request, pk),
+            "member": pk in access(request).joined,
+        }
+        return self._page(request, "export", f"Export of {negotiation}", negotiation, **more)
 
     def export_file_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        negotiation = _visible(request, pk)
-        table, _, kind = name.rpartition(".")
-        entry = FILES.get(f"{table}.csv")
-        if name == "bundle.zip":
-            content, media = zipped(export_files(negotiation)), _ZIP
-            file = f"{negotiation.slug}.zip"
-        elif entry and kind in ("csv", "xlsx"):
-            rows = export_rows(negotiation, entry)
-            columns = list(entry.by_name)
-            xlsx = kind == "xlsx"
-            media = tables.XLSX if xlsx else tables.CSV
-            content = (
-                tables.xlsx_file(columns, rows, title=entry.name)
-                if xlsx
-                else tables.csv_file(columns, rows)
-            )
-            file = f"{negotiation.slug}-{name}"
-        else:
-            raise Http404
-        _audit(request, negotiation, "bundle" if media == _ZIP else name)
+        negotiation, drafts = _visible(request, pk), _drafts(request, pk)
+        content, media = _file(negotiation, name, drafts)
+        beside = ", with drafts" if drafts else ""
+        _audit(request, negotiation, ("bundle" if media == _ZIP else name) + beside)
+        file = f"{negotiation.slug}.zip" if media == _ZIP else f"{negotiation.slug}-{name}"
+        file = f"with-drafts-{file}" if drafts else file
         disposition = {"Content-Disposition": content_disposition_header(True, file)}
         return HttpResponse(content, content_type=media, headers=disposition)
 
@@ -322,6 +312,28 @@ class Pasting:
             "columns": [column for column in terms.columns if column.name != "proposal"],
         }
         return TemplateResponse(request, "admin/positions/exchange/paste.html", context)
+
+
+def _file(negotiation: Negotiation, name: str, drafts: bool) -> tuple[Any, str]:
+    """What a file of the export holds, and its type."""
+    table, _, kind = name.rpartition(".")
+    entry = FILES.get(f"{table}.csv")
+    if name == "bundle.zip":
+        return zipped(export_files(negotiation, drafts)), _ZIP
+    if entry is None or kind not in ("csv", "xlsx"):
+        raise Http404
+    rows, columns = export_rows(negotiation, entry, drafts), list(entry.by_name)
+    if kind == "xlsx":
+        return tables.xlsx_file(columns, rows, title=entry.name), tables.XLSX
+    return tables.csv_file(columns, rows), tables.CSV
+
+
+def _drafts(request: HttpRequest, pk: int) -> bool:
+    """Whether a member asks for drafts; nobody else may."""
+    asked = request.GET.get("drafts") == "true"
+    if asked and pk not in access(request).joined:
+        raise PermissionDenied
+    return asked
 
 
 def _require_editable(request: HttpRequest, pk: int) -> None:

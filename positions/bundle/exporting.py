@@ -28,10 +28,10 @@ class Occupied(Exception):
     """The place to write to holds something else than a bundle."""
 
 
-def export_files(negotiation: Negotiation) -> dict[str, bytes]:
-    """The files of a negotiation's bundle by name, all of one revision."""
+def export_files(negotiation: Negotiation, drafts: bool = False) -> dict[str, bytes]:
+    """The files of a negotiation's bundle by name, all of one revision; `drafts` as in `export_tables`."""
     tables, captions = _of_one_revision(
-        negotiation, lambda: (export_tables(negotiation), load_captions(negotiation))
+        negotiation, lambda: (export_tables(negotiation, drafts), load_captions(negotiation))
     )
     files = {table.file: _csv(table, tables[table.name]) for table in TABLES}
     description = json.dumps(describe(negotiation), ensure_ascii=False, indent=2)
@@ -41,9 +41,9 @@ def export_files(negotiation: Negotiation) -> dict[str, bytes]:
     }
 
 
-def export_rows(negotiation: Negotiation, table: Table) -> list[list[str]]:
-    """The cells of one table as its file holds them, without the header."""
-    tables = _of_one_revision(negotiation, lambda: export_tables(negotiation))
+def export_rows(negotiation: Negotiation, table: Table, drafts: bool = False) -> list[list[str]]:
+    """The cells of one table as its file holds them, without the header; `drafts` as in `export_tables`."""
+    tables = _of_one_revision(negotiation, lambda: export_tables(negotiation, drafts))
     rows = tables[table.name]
     return [[row.cells[column.name] for column in table.columns] for row in rows]
 

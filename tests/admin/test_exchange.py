@@ -424,7 +424,7 @@ def test_the_pages_of_import_and_export_take_few_queries(
 ) -> None:
     with django_assert_num_queries(6):
         analyst.get(import_page(talks))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         analyst.get(reverse("admin:positions_export", args=[talks.pk]))
     with django_assert_num_queries(18):
         analyst.get(_file(talks, "terms.csv"))
@@ -495,3 +495,26 @@ def test_one_who_may_not_edit_any_more_confirms_nothing(talks) -> None:
     assert confirm(client, page).status_code == 403
     _make_private(talks)
     assert client.get(page.request["PATH_INFO"]).status_code == 404
+
+
+def test_members_export_with_drafts_where_they_ask(viewer, stranger, talks) -> None:
+    first = Proposal.objects.get(slug="first")
+    copy = records.proposal("first-draft", first.parties.first(), review="draft", revises=first)
+    records.term("9", copy, issue=talks.issues.first(), wording="Drafted.")
+    address = reverse("admin:positions_export_file", args=[talks.pk, "terms.csv"])
+
+    def clauses(asked: str) -> list[tuple[str, str]]:
+        rows = csv.DictReader(io.StringIO(viewer.get(address + asked).content.decode()))
+        return [(row["proposal"], row["clause"]) for row in rows if row["proposal"] == "first"]
+
+    assert ("first", "9") not in clauses("")
+    assert clauses("?drafts=true") == [("first", "9")]
+    assert AuditEntry.objects.first().what == "terms.csv, with drafts"
+    page = viewer.get(reverse("admin:positions_export", args=[talks.pk]) + "?drafts=true")
+    assert f'href="{address}?drafts=true"' in page.content.decode()
+    talks.visibility = "public"
+    talks.save()
+    assert [stranger.get(address + asked).status_code for asked in ("", "?drafts=true")] == [
+        200,
+        403,
+    ]
