@@ -39,7 +39,7 @@ class Hands:
         """By typing the beginning of what is looked for."""
         self.click(where)
         self.type(text)
-        self.page.wait_for_selector(OPEN_CHOICE)
+        self.page.wait_for_selector(f"{OPEN_CHOICE}:has-text('{text}')")
         self.press("Enter")
 
     def leave(self, how: Callable[[], None]) -> None:

@@ -17,12 +17,12 @@ def test_a_nameless_button_and_pale_text_are_barriers(visit):
 
 def test_what_moves_after_loading_is_a_shift(visit):
     page = visit("/rules/")
-    page.evaluate(
-        'setTimeout(() => { document.querySelector("main").style.marginTop = "300px" }, 60)'
+    page.evaluate(  # again and again, so that a slow machine misses none
+        'setInterval(() => { document.querySelector("main").style.marginTop = `${performance.now() % 600}px` }, 30)'
     )
     cumulative, late = shifted(page)
     assert cumulative > 0.1
-    assert [line[:5] for line in late] == ["<main"]
+    assert {line[:5] for line in late} == {"<main"}
 
 
 def test_a_page_wider_than_its_window_is_noticed(visit):
