@@ -15,7 +15,6 @@ from positions.models import (
     Negotiation,
     Party,
     Proposal,
-    Round,
     Term,
 )
 from positions.vocabulary import AuditKind, Completeness, Mark, ProposalKind, Review
@@ -354,9 +353,3 @@ def _note(change: Change, proposal: Proposal, user: AbstractBaseUser) -> None:
         what=f"{proposal} ({proposal.slug})",
         revision=change.revision or 0,
     ).save()
-
-
-def rounds_after(proposal: Proposal) -> list[Round]:
-    """The rounds that a next text can be tabled in: the proposal's own and those after it."""
-    rounds = Round.objects.of(proposal.negotiation).order_by("number")
-    return list(rounds.filter(number__gte=proposal.round.number))

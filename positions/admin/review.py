@@ -39,9 +39,6 @@ class DraftForm(RecordForm):
         for name in ("title", "slug"):
             self.fields[name].widget.attrs["class"] = "vTextField"
 
-    def head(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.cleaned_data}
-
 
 class AnswerForm(DraftForm):
     """The head of an answer: who gives it, and which."""
@@ -204,7 +201,7 @@ class Reviewed:
         form = self._draft_form(request, DraftForm, original)
         if form.is_bound and form.is_valid():
             with recording(request.user, f"Next revision of “{original}”"[:100]):
-                draft = review.draft_next_revision(original, **form.head())
+                draft = review.draft_next_revision(original, **form.cleaned_data)
             return self._drafted(request, draft)
         title = f"Draft the next revision of “{original}”"
         return self._page(request, "draft", {"title": title, "original": original, "form": form})
@@ -214,7 +211,7 @@ class Reviewed:
         original = self._published_text(request, object_id)
         form = self._draft_form(request, AnswerForm, original)
         if form.is_bound and form.is_valid():
-            head = form.head()
+            head = dict(form.cleaned_data)
             authors, kind = head.pop("parties"), head.pop("kind")
             with recording(request.user, f"Answer to “{original}”"[:100]):
                 draft = review.draft_answer(original, authors, kind, **head)
