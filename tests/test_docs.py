@@ -117,7 +117,13 @@ def test_every_rule_is_told_in_plain_words():
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.txt", "requirements-dev.txt", "requirements-e2e.txt"]
+    "name",
+    [
+        "requirements.txt",
+        "requirements-dev.txt",
+        "requirements-e2e.txt",
+        "requirements-notebook.txt",
+    ],
 )
 def test_requirements_are_pinned_with_hashes_and_name_no_host(name):
     text = (ROOT / name).read_text(encoding="utf-8")
@@ -135,6 +141,9 @@ def test_requirements_are_pinned_with_hashes_and_name_no_host(name):
         ("requirements-e2e.txt", PROJECT["project"]["dependencies"]),
         ("requirements-e2e.txt", PROJECT["dependency-groups"]["dev"]),
         ("requirements-e2e.txt", PROJECT["dependency-groups"]["e2e"]),
+        ("requirements-notebook.txt", PROJECT["project"]["dependencies"]),
+        ("requirements-notebook.txt", PROJECT["dependency-groups"]["dev"]),
+        ("requirements-notebook.txt", PROJECT["dependency-groups"]["notebook"]),
     ],
 )
 def test_requirements_satisfy_the_project(name, wanted):
