@@ -3,8 +3,8 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from openpyxl import Workbook
@@ -17,6 +17,10 @@ CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
 """Characters that a cell of a workbook can hold; CSV and JSON hold all."""
+MOST_ROWS = 1_048_575
+"""Rows that a sheet of a workbook can hold below its head; CSV and JSON hold all."""
+PIECE = 1_000
+"""Rows of a CSV file that are written at a time."""
 
 _NOT_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ufffe\uffff]")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -24,11 +28,16 @@ _MARKS = {"equal": "{}", "delete": "[-{}-]", "insert": "{{+{}+}}"}
 
 
 def csv_file(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return file.getvalue().encode()
+    return b"".join(csv_pieces(columns, rows))
+
+
+def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """The same file in pieces of some rows each, read from `rows` only as they are asked for."""
+    lines = chain([columns], rows)
+    while some := list(islice(lines, PIECE)):
+        file = io.StringIO(newline="")
+        csv.writer(file).writerows([_cell(value) for value in row] for row in some)
+        yield file.getvalue().encode()
 
 
 def xlsx_file(

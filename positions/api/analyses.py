@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,7 +17,10 @@ from positions import forms
 from positions.analysis import claims, comparison, convergence, diff, timeline
 from positions.analysis.records import Dossier, Proposal, Round
 from positions.api import answers, rows
+from positions.api.caching import tagged, unchanged
+from positions.api.etags import answer_tag
 from positions.api.filters import refuse_unknown
+from positions.api.formats import refuse_too_many
 from positions.api.problems import BadQuestion
 from positions.captions import load_captions, load_terms
 from positions.dossier import at_one_revision, drafts_wanted, read_dossier
@@ -49,14 +53,16 @@ class Analysis(APIView):
     def columns(self) -> list[str]:
         return [name for name in self.row().fields if name not in self.row.json_only]
 
-    def get(self, request: Request, slug: str) -> Response:
+    def get(self, request: Request, slug: str) -> HttpResponseBase:
         negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
         # The question knows its own parameters; here only what no database takes is refused.
         refuse_unknown(request, (), repeatable=set(request.query_params))
 
         drafts = drafts_wanted(negotiation, request.user, request.query_params)
+        if known := unchanged(request, answer_tag(request, negotiation.revision, [drafts])):
+            return known
 
-        def read(revision: int) -> dict[str, Any]:
+        def read(revision: int) -> tuple[int, dict[str, Any]]:
             dossier = read_dossier(negotiation, revision, drafts)
             question = self.question(request.query_params, dossier)
             if not question.is_valid():
@@ -65,12 +71,14 @@ class Analysis(APIView):
             if asked.get("explain"):
                 asked["explain"] = partial(_told, negotiation, dossier)
             head = {"negotiation": dossier.slug, "revision": dossier.revision}
-            return head | self.answer(dossier, asked)
+            return revision, head | self.answer(dossier, asked)
 
         try:
-            return Response(at_one_revision(negotiation, read))
+            revision, found = at_one_revision(negotiation, read)
         except Negotiation.DoesNotExist as deleted:
             raise Http404 from deleted
+        refuse_too_many(request, len(found.get("results", ())))
+        return tagged(request, Response(found), answer_tag(request, revision, [drafts]))
 
     def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
         """What was asked and its `results`. `asked["explain"]`, where asked for, tells a timeline in words."""

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -36,8 +37,10 @@ class Chart(Analysis):
 
     renderer_classes = [JSONRenderer]
 
-    def get(self, request: Request, slug: str) -> Response:
+    def get(self, request: Request, slug: str) -> HttpResponseBase:
         response = super().get(request, slug)
+        if not isinstance(response, Response):
+            return response
         head = {name: response.data.pop(name) for name in ("negotiation", "revision")}
         response.data["usermeta"] = head
         return response

@@ -29,6 +29,13 @@ class Negotiated(DefaultContentNegotiation):
         return found[0], found[0].media_type
 
 
+def refuse_too_many(request: Request, rows: int) -> None:
+    """A workbook holds so many rows; where more are asked for as one, that is a bad question."""
+    if request.accepted_renderer.media_type == tables.XLSX and rows > tables.MOST_ROWS:
+        message = f"A workbook holds {tables.MOST_ROWS:,} rows, these are {rows:,}: ask for csv."
+        raise BadQuestion([{"name": "format", "value": "xlsx", "message": message}])
+
+
 class JSONRenderer(BaseRenderer):
     media_type = "application/json"
     format = "json"

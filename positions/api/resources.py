@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
@@ -10,7 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from positions import tables
 from positions.api import filters, serializers
+from positions.api.caching import revalidated, tagged, unchanged
+from positions.api.etags import row_tag
+from positions.api.formats import refuse_too_many
+from positions.api.streaming import Chunk, stored_rows, streamed_csv
 from positions.fields import PartialDateField, first_day_of
 from positions.models import (
     Authorship,
@@ -35,6 +42,8 @@ class Resource(viewsets.ReadOnlyModelViewSet):
     lookup_value_regex = "[0-9]{1,18}"
     joined: tuple[str, ...] = ()
     """References followed in the same query."""
+    fetched: tuple[Any, ...] = ()
+    """What is read in queries of their own."""
 
     def get_queryset(self) -> QuerySet:
         return filters.asked_for(self.queryset.all(), self.request).select_related(*self.joined)
@@ -65,15 +74,34 @@ class Resource(viewsets.ReadOnlyModelViewSet):
                 orders[name] = f"{name}__slug" if field.is_relation else name
         return orders
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        if request.accepted_renderer.format == "json":
-            return super().list(request, *args, **kwargs)
-        rows = self.filter_queryset(self.get_queryset())
-        return Response({"results": self.get_serializer(rows, many=True).data})
+    @revalidated
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        found = self.filter_queryset(self.get_queryset())
+        kind = request.accepted_renderer.media_type
+        if kind not in (tables.CSV, tables.XLSX):
+            page = self.paginate_queryset(found.prefetch_related(*self.fetched))
+            return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        if kind == tables.XLSX:
+            refuse_too_many(request, found.count())
+        rows = stored_rows(found, self.get_serializer(), self.complete)
+        if kind == tables.XLSX:
+            return HttpResponse(tables.xlsx_file(self.columns, rows), content_type=kind)
+        return streamed_csv(request, self.columns, rows)
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def complete(self, chunk: Chunk) -> None:
+        """Turn rows as the database holds them into rows as they are shown."""
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         filters.refuse_unknown(request, {"format", "drafts"})
-        return Response(self.get_serializer(self.get_object()).data)
+        record = self.get_object()
+        # Read with the row in one query: the tag is of the very revision that the row is of.
+        tag = row_tag(
+            self.basename, record.pk, record.home().revision, request.accepted_renderer.media_type
+        )
+        if known := unchanged(request, tag):
+            return known
+        prefetch_related_objects([record], *self.fetched)
+        return tagged(request, Response(self.get_serializer(record).data), tag)
 
     def get_object(self) -> Any:
         # Parameters of the list do not apply to one row.
@@ -98,6 +126,11 @@ class Parties(Resource):
     serializer_class = serializers.PartyRow
     filterset = filters.PartyFilters
     joined = ("negotiation",)
+
+    def complete(self, chunk: Chunk) -> None:
+        place = self.columns.index("aliases")
+        for row in chunk:
+            row[place] = serializers.names_in(row[place])
 
 
 class Rounds(Resource):
@@ -139,12 +172,20 @@ class Options(Resource):
 class Proposals(Resource):
     """Documents and statements tabled in a round."""
 
-    queryset = Proposal.objects.prefetch_related(
-        Prefetch("authorships", Authorship.objects.select_related("party"))
-    )
+    queryset = Proposal.objects.all()
     serializer_class = serializers.ProposalRow
     filterset = filters.ProposalFilters
     joined = ("negotiation", "round", "supersedes", "responds_to", "source")
+    fetched = (Prefetch("authorships", Authorship.objects.select_related("party")),)
+
+    def complete(self, chunk: Chunk) -> None:
+        authors: dict[int, list[str]] = {}
+        tabled = Authorship.objects.filter(proposal__in=[row[0] for row in chunk])
+        for proposal, party in tabled.values_list("proposal", "party__slug"):
+            authors.setdefault(proposal, []).append(party)
+        place = self.columns.index("parties")
+        for row in chunk:
+            row[place] = authors.get(row[0], [])
 
 
 class Terms(Resource):

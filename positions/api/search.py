@@ -8,7 +8,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from positions.api import answers
+from positions.api.caching import revalidated
 from positions.api.filters import asked_for, refuse_unknown, words_asked
+from positions.api.formats import refuse_too_many
 from positions.api.pagination import Pages
 from positions.api.problems import BadQuestion
 from positions.models import (
@@ -73,6 +75,7 @@ class Search(APIView):
             },
         ),
     )
+    @revalidated
     def get(self, request: Request) -> Response:
         refuse_unknown(request, {"q", "page", "page_size", "format", "drafts"})
         words = words_asked(request, "q")
@@ -81,6 +84,7 @@ class Search(APIView):
             raise BadQuestion([{"name": "q", "value": "", "message": message}])
         found = Found(request, words)
         if request.accepted_renderer.format != "json":
+            refuse_too_many(request, len(found))
             return Response({"results": found[:]})
         pages = Pages()
         return pages.get_paginated_response(pages.paginate_queryset(found, request))

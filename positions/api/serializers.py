@@ -25,6 +25,11 @@ class TextOf(SlugOf):
         return other
 
 
+def names_in(text: str) -> list[str]:
+    """Names that one column holds, separated by semicolons."""
+    return [name.strip() for name in text.split(";") if name.strip()]
+
+
 class NegotiationRow(serializers.ModelSerializer):
     negotiation = serializers.CharField(source="slug", read_only=True)
 
@@ -61,7 +66,7 @@ class PartyRow(serializers.ModelSerializer):
         )
 
     def get_aliases(self, party: models.Party) -> list[str]:
-        return [name.strip() for name in party.aliases.split(";") if name.strip()]
+        return names_in(party.aliases)
 
 
 class RoundRow(serializers.ModelSerializer):

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from positions.api.analyses import ANALYSES
+from positions.api.caching import unchanging
 from positions.api.charts import CHARTS
 from positions.api.problems import not_found
 from positions.api.resources import RESOURCES, Index
@@ -23,9 +24,9 @@ for name, resource in RESOURCES.items():
     router.register(name, described_resource(resource), basename=name)
 
 urlpatterns = [
-    path("", Index.as_view(), name="index"),
-    path("schema/", SchemaView.as_view(), name="schema"),
-    path("docs/", DocsView.as_view(url_name="api:schema"), name="docs"),
+    path("", unchanging(Index.as_view()), name="index"),
+    path("schema/", unchanging(SchemaView.as_view()), name="schema"),
+    path("docs/", unchanging(DocsView.as_view(url_name="api:schema")), name="docs"),
     path("search/", Search.as_view(), name="search"),
     *[
         re_path(

@@ -1,4 +1,4 @@
-"""The number of queries does not depend on the number of rows."""
+"""The number of queries does not depend on the number of rows; of a list the first is for its tag."""
 
 import pytest
 
@@ -29,17 +29,17 @@ def talks(request, db):
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("negotiations", 2),
-        ("parties", 2),
-        ("rounds", 2),
-        ("topics", 2),
-        ("issues", 2),
-        ("options", 2),
-        ("proposals", 3),
-        ("terms", 2),
-        ("sources", 2),
-        ("claims", 2),
-        ("salience", 2),
+        ("negotiations", 3),
+        ("parties", 3),
+        ("rounds", 3),
+        ("topics", 3),
+        ("issues", 3),
+        ("options", 3),
+        ("proposals", 4),
+        ("terms", 3),
+        ("sources", 3),
+        ("claims", 3),
+        ("salience", 3),
     ],
 )
 def test_a_list_takes_the_same_queries_at_1_and_3_rows(
@@ -51,14 +51,14 @@ def test_a_list_takes_the_same_queries_at_1_and_3_rows(
 
 
 @pytest.mark.parametrize(
-    ("name", "queries"), [("terms", 1), ("proposals", 2), ("claims", 1), ("parties", 1)]
+    ("name", "queries"), [("terms", 2), ("proposals", 3), ("claims", 2), ("parties", 2)]
 )
 def test_a_table_takes_the_same_queries_at_1_and_3_rows(
     talks, client, django_assert_num_queries, name, queries
 ):
     with django_assert_num_queries(queries):
         answer = client.get(f"/api/v1/{name}/?format=csv")
-    assert len(answer.content.splitlines()) == talks + 1
+    assert len(answer.getvalue().splitlines()) == talks + 1
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,11 @@ def test_an_analysis_takes_thirteen_queries_at_1_and_3_rows(
 
 
 def test_search_takes_the_same_queries_at_1_and_3_rows(talks, client, django_assert_num_queries):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         answer = client.get("/api/v1/search/?q=source")
     assert answer.json()["count"] == talks
 
 
 def test_filters_add_one_query_each_at_1_and_3_rows(talks, client, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/api/v1/terms/?issue=issue-1&proposal=paper-1")

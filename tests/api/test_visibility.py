@@ -90,7 +90,9 @@ def test_it_is_not_counted_in_any_format(secret, client, name):
         1,
         {"open"},
     )
-    rows = client.get(f"/api/v1/{name}/", asked | {"format": "csv"}).content.decode().splitlines()
+    rows = (
+        client.get(f"/api/v1/{name}/", asked | {"format": "csv"}).getvalue().decode().splitlines()
+    )
     assert len(rows) == 2
 
 
