@@ -4,6 +4,7 @@ import datetime
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -21,6 +22,38 @@ def switch(name: str, *, default: bool) -> bool:
     if word not in words:
         raise ImproperlyConfigured(f"{name} is “{word}”: set it to 1 or 0.")
     return words[word]
+
+
+def rate(name: str, *, default: str) -> str:
+    """A setting like 1200/min."""
+    given = env.str(name, default="") or default
+    if not re.fullmatch(r"[0-9]{1,9}/(s|sec|second|m|min|minute|h|hour|d|day)", given):
+        raise ImproperlyConfigured(f"{name} is “{given}”: set it like {default}.")
+    return given
+
+
+def cache(url: str, database: dict[str, Any]) -> dict[str, Any]:
+    """Where processes count together: in the database, but in a folder beside one of SQLite.
+
+    There a question would have to wait for whoever writes, an import for instance.
+    """
+    kinds = {
+        "filecache": "project.caches.CountingFiles",
+        "dbcache": "project.caches.CountingTable",
+        "locmemcache": "django.core.cache.backends.locmem.LocMemCache",
+    }
+    room, name = {"OPTIONS": {"MAX_ENTRIES": 10_000}}, str(database["NAME"])
+    kind, _, place = url.partition("://")
+    if url and (kind not in kinds or (kind != "locmemcache" and not place.strip("/"))):
+        expected = "filecache:///path/to/folder or dbcache://table"
+        raise ImproperlyConfigured(f"CACHE_URL is “{url}”: set it like {expected}.")
+    if url:
+        return room | environ.Env.cache_url_config(url, kinds[kind])
+    if database["ENGINE"] != "django.db.backends.sqlite3":
+        return room | {"BACKEND": kinds["dbcache"], "LOCATION": "positions_cache"}
+    if name == ":memory:" or "mode=memory" in name:
+        return room | {"BACKEND": kinds["locmemcache"]}
+    return room | {"BACKEND": kinds["filecache"], "LOCATION": f"{name}-cache"}
 
 
 DEBUG = switch("DEBUG", default=False)
@@ -42,6 +75,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "corsheaders",
     "csp",
     "django_filters",
     "django_htmx",
@@ -53,9 +87,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "project.middleware.named_requests",
     "project.middleware.readable_cookies",
+    "corsheaders.middleware.CorsMiddleware",  # before all that may answer or refuse
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # not of static files: whitenoise answers parts of them
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -96,6 +133,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+CACHES = {"default": cache(env.str("CACHE_URL", default=""), DATABASES["default"])}
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first, so that it is asked before any password is
@@ -155,9 +194,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-THROTTLE_ANON = env.str("THROTTLE_ANON", default="") or "1200/min"
-if not re.fullmatch(r"[0-9]+/(s|sec|second|m|min|minute|h|hour|d|day)", THROTTLE_ANON):
-    raise ImproperlyConfigured(f"THROTTLE_ANON is “{THROTTLE_ANON}”: set it like 1200/min.")
+THROTTLE_ANON = rate("THROTTLE_ANON", default="1200/min")
+THROTTLE_USER = rate("THROTTLE_USER", default="6000/min")
 
 PROXIES = env.str("PROXIES", default="") or "1"
 if not re.fullmatch(r"[0-9]", PROXIES):
@@ -178,13 +216,23 @@ REST_FRAMEWORK = {
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "positions.api.formats.Negotiated",
     "DEFAULT_PAGINATION_CLASS": "positions.api.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"anon": THROTTLE_ANON},
+    "DEFAULT_THROTTLE_CLASSES": [
+        "positions.api.throttles.ByAddress",
+        "positions.api.throttles.ByAccount",
+    ],
+    "DEFAULT_THROTTLE_RATES": {"anon": THROTTLE_ANON, "user": THROTTLE_USER},
     # The last address in X-Forwarded-For is the one the proxy saw; those before it are hearsay.
     "NUM_PROXIES": int(PROXIES),
     "EXCEPTION_HANDLER": "positions.api.problems.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+
+# Anyone's page may read what is public. No account is lent to it: neither cookies nor tokens pass.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "if-none-match", "x-request-id"]
+CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After", "X-Request-ID", "Parley-Revision"]
 
 REST_KNOX = {"TOKEN_TTL": datetime.timedelta(days=365)}
 
@@ -205,6 +253,14 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"request_id": {"()": "project.middleware.RequestId"}},
+    "formatters": {"line": {"format": "%(levelname)s [%(request_id)s] %(name)s: %(message)s"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "line",
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -12,3 +12,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 AXES_ENABLED = False
 """Only the tests of signing in switch it on: a record of each of some thousand sign-ins costs time."""
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+"""Tests count their queries: throttles ask none, and the tests of the caches make their own."""

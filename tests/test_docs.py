@@ -108,7 +108,7 @@ def _address(pattern):
 
 def test_the_settings_table_lists_every_setting_that_is_read():
     source = (ROOT / "project" / "settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r'(?:env\.\w+|switch)\(\s*"(\w+)"', source))
+    read = set(re.findall(r'(?:env\.\w+|switch|rate)\(\s*"(\w+)"', source))
     assert {row[0].strip("`") for row in table("Settings")} == read
 
 

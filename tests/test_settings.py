@@ -13,7 +13,9 @@ PRODUCTION = {
     "SECRET_KEY": "k3JwVq0m-2hTz8uYx5rLcN7bQe1sAf9dGp4iOo6vXnWyZtRjHlMkBaCgDu",
     "ALLOWED_HOSTS": "parley.example",
 }
+CACHES = "set it like filecache:///path/to/folder or dbcache://table."
 READ = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "SECURE_SSL_REDIRECT", "PROXIES")
+READ += ("THROTTLE_ANON", "THROTTLE_USER", "CACHE_URL")
 
 
 def manage(*command, **environment):
@@ -80,6 +82,10 @@ def test_the_address_is_that_which_the_nearest_proxy_saw(given, believed):
     [
         ("THROTTLE_ANON", "abc", "THROTTLE_ANON is “abc”: set it like 1200/min."),
         ("THROTTLE_ANON", "5", "THROTTLE_ANON is “5”: set it like 1200/min."),
+        ("THROTTLE_USER", "6000", "THROTTLE_USER is “6000”: set it like 6000/min."),
+        ("CACHE_URL", "nonsense", f"CACHE_URL is “nonsense”: {CACHES}"),
+        ("CACHE_URL", "redis://127.0.0.1", f"CACHE_URL is “redis://127.0.0.1”: {CACHES}"),
+        ("CACHE_URL", "filecache://", f"CACHE_URL is “filecache://”: {CACHES}"),
         ("SECURE_SSL_REDIRECT", "x", "SECURE_SSL_REDIRECT is “x”: set it to 1 or 0."),
         ("PROXIES", "two", "PROXIES is “two”: set it to 0, 1 or another digit."),
         ("DEBUG", "flase", "DEBUG is “flase”: set it to 1 or 0."),
@@ -91,10 +97,33 @@ def test_a_setting_that_cannot_be_read_is_named_at_the_start(name, value, messag
     assert checked.stderr.splitlines()[-1].endswith(message)
 
 
+@pytest.mark.parametrize(
+    ("given", "cache", "place"),
+    [
+        ({}, "CountingFiles", str(ROOT / "db.sqlite3-cache")),
+        ({"DATABASE_URL": "sqlite:////srv/p.db"}, "CountingFiles", "/srv/p.db-cache"),
+        ({"DATABASE_URL": "sqlite://:memory:"}, "LocMemCache", "None"),
+        ({"DATABASE_URL": "postgres://p@127.0.0.1/p"}, "CountingTable", "positions_cache"),
+        ({"CACHE_URL": "filecache:///srv/cache"}, "CountingFiles", "/srv/cache"),
+        ({"CACHE_URL": "dbcache://counts"}, "CountingTable", "counts"),
+        ({"CACHE_URL": "locmemcache://"}, "LocMemCache", ""),
+    ],
+)
+def test_processes_count_beside_the_database_or_where_they_are_told_to(given, cache, place):
+    code = (
+        "from django.conf import settings as s; c = s.CACHES['default']; "
+        "print(c['BACKEND'].split('.')[-1], c.get('LOCATION'))"
+    )
+    shown = manage("shell", "-v", "0", "-c", code, **PRODUCTION, **given)
+    assert shown.stdout == f"{cache} {place}\n"
+
+
 def test_a_setting_that_is_empty_is_not_set():
     empty = {
         "DATABASE_URL": "",
         "THROTTLE_ANON": "",
+        "THROTTLE_USER": "",
+        "CACHE_URL": "",
         "PROXIES": "",
         "SECURE_SSL_REDIRECT": "",
         "DEBUG": "",

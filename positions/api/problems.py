@@ -32,9 +32,11 @@ def problem(code: int, detail: str, problems: list[dict[str, str]] | None = None
         "detail": detail,
         "errors": problems or [],
     }
-    return JsonResponse(
+    response = JsonResponse(
         body, status=code, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
     )
+    response["Cache-Control"] = "no-store"  # what is missing today may be shown tomorrow
+    return response
 
 
 def answer(error: Exception, context: dict[str, Any]) -> JsonResponse | None:

@@ -174,6 +174,13 @@ def test_a_wrong_question_is_never_unchanged_and_has_no_tag(talks, client, good,
     assert (answer.status_code, answer.has_header("ETag")) == (400, False)
 
 
+@pytest.mark.parametrize(
+    "address", ["/api/v1/terms/?colour=red", "/api/v1/terms/999/", "/api/v1/x/"]
+)
+def test_what_is_refused_today_is_kept_by_nobody(talks, client, address):
+    assert client.get(address)["Cache-Control"] == "no-store"
+
+
 def test_a_star_is_answered_in_full(talks, client):
     assert again(client, TALKS + "diff/", "*").status_code == 200
 

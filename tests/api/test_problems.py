@@ -113,7 +113,7 @@ def test_a_failure_of_the_server_is_a_problem_without_any_detail(db, settings, m
 
 
 def test_too_many_questions_are_a_429_that_says_when_to_ask_again(db, client, monkeypatch):
-    monkeypatch.setattr("rest_framework.throttling.AnonRateThrottle.rate", "1/min", raising=False)
+    monkeypatch.setattr("positions.api.throttles.ByAddress.rate", "1/min", raising=False)
     first, second = (client.get("/api/v1/terms/") for _ in range(2))
     assert (first.status_code, second.status_code) == (200, 429)
     assert 1 <= int(second["Retry-After"]) <= 60
