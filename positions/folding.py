@@ -47,3 +47,21 @@ def search_words(text: str) -> list[str]:
     if len(words) > MOST_WORDS or len(text) > LONGEST_SEARCH:
         raise ValueError(f"Look for {MOST_WORDS} words of {LONGEST_SEARCH} characters at most.")
     return words
+
+
+ALPHABETS = (
+    "0-9a-z\u00df-\u00f6\u00f8-\u024f\u03b1-\u03ce\u0430-\u0481\u048a-\u052f\u0561-\u0587\u10d0-\u10fa"
+)
+"""Digits and, as they are folded, letters of Latin, Greek, Cyrillic, Armenian and Georgian, for a class of a
+regular expression: scripts that set words apart, and in which what is looked for mostly begins a word."""
+
+_RUNS = re.compile(f"[{ALPHABETS}]+")
+_POWER = re.compile("[0-9]+e[0-9]")
+
+
+def runs(word: str) -> list[str]:
+    """The runs of letters of those alphabets in a folded word, which a full-text index can look up.
+
+    None of what begins like 5e2: PostgreSQL takes that for a number and its rest for a word.
+    """
+    return [run for run in _RUNS.findall(word) if not _POWER.match(run)]

@@ -4,11 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Self
 
-from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db import connections, models
+from django.db.models import Func, Q, Value
+from django.db.models.functions import Coalesce, Left
 
+from positions.folding import ALPHABETS, runs
 from positions.history import recording, revise
+
+INDEXED = 100_000
+"""Characters of a text that full text knows: PostgreSQL refuses to keep the words of a much longer one."""
 
 
 def own_slug(proposal: str = "") -> Coalesce:
@@ -20,6 +24,16 @@ def own_slug(proposal: str = "") -> Coalesce:
 def own_place() -> Coalesce:
     """The place in which it counts, likewise."""
     return Coalesce("revises__sequence", "sequence")
+
+
+def _words_begin(begun: Iterable[str]) -> Func:
+    """Whether words of `search_text` begin so. The vector is that of the indexes, to the letter."""
+    parts = [Left("search_text", INDEXED), Value(f"[^{ALPHABETS}]+"), Value(" "), Value("g")]
+    apart = Func(*parts, function="regexp_replace")
+    vector = Func(apart, template="to_tsvector('simple', %(expressions)s)")
+    query = Value(" & ".join(f"'{run}':*" for run in begun))
+    template, output = "(%(expressions)s::tsquery)", models.BooleanField()
+    return Func(vector, query, template=template, arg_joiner=" @@ ", output_field=output)
 
 
 class Records(models.QuerySet):
@@ -95,8 +109,19 @@ class Records(models.QuerySet):
     delete.queryset_only = True
 
     def holding(self, words: Iterable[str]) -> Self:
-        """Records whose text holds all of these folded words (`folding.search_words`)."""
-        return self.filter(*(Q(search_text__contains=word) for word in words))
+        """Records whose text holds all of these folded words (`folding.search_words`).
+
+        PostgreSQL looks up in an index how words of an alphabet begin, and finds none by its middle or
+        its end. What else a word is made of, in scripts that run words together (Chinese, Thai) or
+        begin them with what belongs to others (Arabic, Hebrew), punctuation and signs, is looked for
+        in the text itself; and so is everything on other databases.
+        """
+        rows, within = self, list(words)
+        if connections[self.db].vendor == "postgresql":
+            begun = [run for word in within for run in runs(word)]
+            rows = rows.filter(_words_begin(begun)) if begun else rows
+            within = [word for word in within if runs(word) != [word]]
+        return rows.filter(*(Q(search_text__contains=word) for word in within))
 
     def _on(self, lookup: str, value: Any) -> Q:
         path = self.model.negotiation_path
