@@ -49,9 +49,7 @@ def search_words(text: str) -> list[str]:
     return words
 
 
-ALPHABETS = (
-    "0-9a-z\u00df-\u00f6\u00f8-\u024f\u03b1-\u03ce\u0430-\u0481\u048a-\u052f\u0561-\u0587\u10d0-\u10fa"
-)
+ALPHABETS = "0-9a-z\u00df-\u00f6\u00f8-\u024f\u03b1-\u03ce\u0430-\u0481\u048a-\u052f\u0561-\u0587\u10d0-\u10fa"
 """Digits and, as they are folded, letters of Latin, Greek, Cyrillic, Armenian and Georgian, for a class of a
 regular expression: scripts that set words apart, and in which what is looked for mostly begins a word."""
 

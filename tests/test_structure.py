@@ -8,12 +8,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LAYERS = [
-    {"analysis", "folding", "history"},
+    {"analysis", "folding", "history", "snippets"},
     {"vocabulary", "fields", "querysets"},
     {"models"},
     {"dossier", "bundle", "captions", "codebook", "review", "rules", "words"},
     {"forms"},
-    {"explain", "tables", "desk"},
+    {"explain", "tables", "desk", "search"},
     {"templatetags"},
     {"admin", "api", "views", "management"},
     {"urls"},

@@ -2,63 +2,78 @@
 
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from positions.api import answers
 from positions.api.caching import revalidated
-from positions.api.filters import asked_for, refuse_unknown, words_asked
 from positions.api.formats import refuse_too_many
 from positions.api.pagination import Pages
 from positions.api.problems import BadQuestion
-from positions.models import (
-    Claim,
-    Issue,
-    Negotiation,
-    Option,
-    Party,
-    Proposal,
-    Round,
-    Source,
-    Term,
-    Topic,
-)
-
-SEARCHED = {
-    "negotiations": (Negotiation, "slug", "name"),
-    "parties": (Party, "slug", "name"),
-    "rounds": (Round, "slug", "name"),
-    "topics": (Topic, "slug", "name"),
-    "issues": (Issue, "slug", "name"),
-    "options": (Option, "slug", "label"),
-    "proposals": (Proposal, "slug", "title"),
-    "terms": (Term, "clause", "wording"),
-    "sources": (Source, "slug", "title"),
-    "claims": (Claim, "slug", "statement"),
-}
-"""Where search looks: the resource, its model, what names a row and what is shown of it."""
+from positions.search import KINDS, Found, Match, SearchQuestion
 
 SearchRow = answers.declared(
     "SearchRow",
-    "A record that holds all the words.",
-    resource=answers.text("The resource it is a row of."),
+    "A record that holds all the words, and where it stands.",
+    resource=serializers.ChoiceField(list(KINDS), help_text="The resource it is a row of."),
     id=answers.number("Its id there."),
     negotiation=answers.text("Slug of its negotiation."),
     name=answers.text("Its slug; of a term its clause."),
-    text=answers.text("Its title, wording or statement."),
+    matched=answers.text("The field that holds most of the words; of several the first."),
+    text=answers.text(
+        "That field as it is written, from shortly before the first of the words found: 240 characters "
+        "at most, … where it is cut."
+    ),
+    **answers.round_fields("round", "Its round; of a claim that of the proposal spoken of"),
+    party=answers.words("Who tabled it; of a claim the party spoken of; a party itself. Slugs."),
+    proposal=answers.text("Slug of the proposal it is, belongs to or speaks of.", null=True),
+    issue=answers.text("Slug of the issue it is or speaks on.", null=True),
+    topic=answers.text("Slug of the topic it is or whose issue it speaks on.", null=True),
+    address=answers.text("Where the API has the row."),
+    page=answers.text("The page where it stands."),
 )
+ALSO = {"page", "page_size", "format"}
+
+
+def _slugs(name: str, description: str) -> OpenApiParameter:
+    return OpenApiParameter(name, str, many=True, description=description)
 
 
 class Search(APIView):
-    """Records that hold all the words, letter case and diacritics ignored in every script."""
+    """Records that hold all the words, letter case and diacritics ignored in every script.
+
+    In the order of the resources, in each by negotiation and in the analyst's order. A filter leaves
+    out the resources for which it has no meaning.
+    """
 
     columns = tuple(SearchRow().fields)
 
     @extend_schema(
         parameters=[
             OpenApiParameter("q", str, required=True, description="Words to find, all of them."),
+            _slugs("negotiation", "Negotiations, by slug."),
+            _slugs(
+                "topic",
+                "Topics with their sub-topics, by slug: topics, issues, options, terms and claims.",
+            ),
+            _slugs(
+                "party",
+                "Parties, by slug: they themselves, proposals and terms they tabled, "
+                "claims about them.",
+            ),
+            _slugs(
+                "round",
+                "Rounds, by slug or number: they themselves, their proposals, the terms "
+                "of these and claims on them.",
+            ),
+            _slugs("issue", "Issues, by slug: they themselves, options, terms and claims."),
+            OpenApiParameter(
+                "resource", str, many=True, enum=list(KINDS), description="Only these resources."
+            ),
             OpenApiParameter("page", int, description="A page of the rows found."),
             OpenApiParameter("page_size", int, description="Rows a page: 1,000, or up to 10,000."),
             OpenApiParameter(
@@ -77,41 +92,39 @@ class Search(APIView):
     )
     @revalidated
     def get(self, request: Request) -> Response:
-        refuse_unknown(request, {"q", "page", "page_size", "format", "drafts"})
-        words = words_asked(request, "q")
-        if not words:
+        question = SearchQuestion(request.query_params, request.user, ALSO)
+        if not question.problems and not question.words:
+            value = request.query_params.get("q", "").strip()
             message = "Name the words to look for."
-            raise BadQuestion([{"name": "q", "value": "", "message": message}])
-        found = Found(request, words)
+            question.problems.append({"name": "q", "value": value, "message": message})
+        if question.problems:
+            raise BadQuestion(question.problems)
+        found = Found(question)
         if request.accepted_renderer.format != "json":
             refuse_too_many(request, len(found))
-            return Response({"results": found[:]})
+            return Response({"results": (_row(request, match) for match in found)})
         pages = Pages()
-        return pages.get_paginated_response(pages.paginate_queryset(found, request))
+        rows = [_row(request, match) for match in pages.paginate_queryset(found, request)]
+        return pages.get_paginated_response(rows)
 
 
-class Found:
-    """The rows of all resources, one after the other, read only as far as a page needs them."""
-
-    def __init__(self, request: Request, words: list[str]) -> None:
-        self.parts = []
-        for resource, (model, name, text) in SEARCHED.items():
-            rows = asked_for(model.objects.all(), request).holding(words)
-            home = f"{model.negotiation_path}__slug".removeprefix("__")
-            self.parts.append((resource, rows.values_list("pk", home, name, text)))
-        self.sizes = [rows.count() for _, rows in self.parts]
-
-    def __len__(self) -> int:
-        return sum(self.sizes)
-
-    def __getitem__(self, wanted: slice) -> list[dict[str, Any]]:
-        start, stop, _ = wanted.indices(len(self))
-        found = []
-        for (resource, rows), size in zip(self.parts, self.sizes, strict=True):
-            if start < size and stop > 0:
-                found += [
-                    dict(zip(Search.columns, (resource, *row), strict=True))
-                    for row in rows[max(start, 0) : stop]
-                ]
-            start, stop = start - size, stop - size
-        return found
+def _row(request: Request, match: Match) -> dict[str, Any]:
+    key = match.negotiation if match.resource == "negotiations" else match.id
+    address = reverse(f"api:{match.resource}-detail", args=[key])
+    places = {
+        name: match.places[name].slug if name in match.places else None
+        for name in ("round", "proposal", "issue", "topic")
+    }
+    return {
+        "resource": match.resource,
+        "id": match.id,
+        "negotiation": match.negotiation,
+        "name": match.name,
+        "matched": match.matched,
+        "text": str(match.text),
+        **places,
+        "round_number": match.number,
+        "party": [party.slug for party in match.parties],
+        "address": request.build_absolute_uri(address + ("?drafts=true" if match.draft else "")),
+        "page": request.build_absolute_uri(match.page),
+    }
