@@ -144,6 +144,7 @@ TABLE: dict[str, Address] = {
     "pages:codebook": Address(MEMBERS, slug()),
     "pages:home": Address(ALL),
     "pages:rules": Address(ALL),
+    "pages:search": Address(ALL, query="?q=paper"),
     "pages:matrix": Address(MEMBERS, slug()),
     "pages:diff": Address(MEMBERS, slug()),
     "pages:compare": Address(MEMBERS, slug(), query="?proposal=paper&proposal=other"),

@@ -111,10 +111,7 @@ class Search(APIView):
 def _row(request: Request, match: Match) -> dict[str, Any]:
     key = match.negotiation if match.resource == "negotiations" else match.id
     address = reverse(f"api:{match.resource}-detail", args=[key])
-    places = {
-        name: match.places[name].slug if name in match.places else None
-        for name in ("round", "proposal", "issue", "topic")
-    }
+    slugs = {name: place.slug for name, place in match.places.items()}
     return {
         "resource": match.resource,
         "id": match.id,
@@ -122,9 +119,12 @@ def _row(request: Request, match: Match) -> dict[str, Any]:
         "name": match.name,
         "matched": match.matched,
         "text": str(match.text),
-        **places,
+        "round": slugs.get("round"),
         "round_number": match.number,
         "party": [party.slug for party in match.parties],
+        "proposal": slugs.get("proposal"),
+        "issue": slugs.get("issue"),
+        "topic": slugs.get("topic"),
         "address": request.build_absolute_uri(address + ("?drafts=true" if match.draft else "")),
         "page": request.build_absolute_uri(match.page),
     }

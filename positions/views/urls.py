@@ -13,6 +13,7 @@ from positions.views import (
     matrix,
     negotiations,
     proposals,
+    search,
     site,
     sources,
 )
@@ -24,6 +25,7 @@ NEGOTIATION = r"^n/(?P<slug>[-\w]+)/"
 urlpatterns = [
     path("", negotiations.home, name="home"),
     path("rules/", site.rules, name="rules"),
+    path("search/", search.search, name="search"),
     re_path(rf"{NEGOTIATION}$", matrix.matrix, name="matrix"),
     re_path(rf"{NEGOTIATION}diff/$", changes.diff, name="diff"),
     re_path(rf"{NEGOTIATION}compare/$", compare.compare, name="compare"),
