@@ -274,14 +274,14 @@ class Found:
         found: list[Match] = []
         for name, rows in self.parts.items():
             size = self.sizes[name]
-            if start < size and stop > 0:
-                found += self._matches(name, rows[max(start, 0) : stop])
+            if size and start < size and stop > 0:
+                found += self._matches(name, _read(KINDS[name], rows)[max(start, 0) : stop])
             start, stop = start - size, stop - size
         return found
 
     def __iter__(self) -> Iterator[Match]:
         for name, rows in self.parts.items():
-            reading = rows.iterator(chunk_size=AT_ONCE)
+            reading = _read(KINDS[name], rows).iterator(chunk_size=AT_ONCE)
             while some := list(islice(reading, AT_ONCE)):
                 yield from self._matches(name, some)
 
@@ -295,8 +295,8 @@ AT_ONCE = 2_000
 """Rows that are held at a time where all are read."""
 
 
-def _rows(kind: Kind, question: SearchQuestion) -> QuerySet:
-    """The rows of a kind that hold all the words, with the columns that matches are made of."""
+def _rows(kind: Kind, question: SearchQuestion) -> Records:
+    """The rows of a kind that hold all the words."""
     records: Records = kind.model.objects.all()
     if question.drafts:
         records = records.open_to(question.user)
@@ -309,6 +309,11 @@ def _rows(kind: Kind, question: SearchQuestion) -> QuerySet:
         if wanted is None:
             return records.none()
         records = records.filter(wanted)
+    return records.holding(question.words)
+
+
+def _read(kind: Kind, records: Records) -> QuerySet:
+    """Rows in their order, with the columns that matches are made of."""
     home = kind.model.negotiation_path
     order = (f"{home}__slug", "sequence", "pk") if home else ("slug",)
     columns = {"pk", kind.name, *kind.texts, *kind.beside, _beyond(home, "slug")}
@@ -317,7 +322,7 @@ def _rows(kind: Kind, question: SearchQuestion) -> QuerySet:
         columns |= {_beyond(way, "number")} if name == "round" else set()
     columns |= {_beyond(kind.tabled, "pk")} if kind.tabled is not None else set()
     more = {"place": _place()} if kind.model is Term else {}
-    return records.holding(question.words).order_by(*order).values(*columns, **more)
+    return records.order_by(*order).values(*columns, **more)
 
 
 def _beyond(way: str, name: str) -> str:

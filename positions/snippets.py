@@ -69,9 +69,11 @@ def _window(text: str, found: Span) -> Span:
 
 def _whole(text: str, place: int) -> int:
     """The end of the character that a cut in this place would tear: a letter with its marks, a joined sign."""
-    while 0 < place < len(text) and (_adds(text[place]) or text[place - 1] == _JOINER):
-        place += 1
-    return place
+    # Not for ever: a text can heap marks on one letter.
+    for whole in range(place, min(place + 40, len(text))):
+        if not _adds(text[whole]) and text[whole - 1] != _JOINER:
+            return whole
+    return min(place + 40, len(text))
 
 
 def _spans(text: str, words: Sequence[str]) -> Iterator[Span]:
