@@ -6,7 +6,15 @@ from tests.browser import synthetic
 
 MEMORANDA = "proposal=ua-memorandum-2025-06-02&proposal=ru-memorandum-2025-06-02"
 
-SITE = ["/", "/rules/"]
+SITE = [
+    "/",
+    "/rules/",
+    "/search/",
+    "/search/?q=neutral",
+    "/search/?q=%D0%BD%D0%B5%D0%B9%D1%82%D1%80%D0%B0%D0%BB&negotiation=russia-ukraine&round=8",
+    "/search/?q=%D8%A7%D9%84&negotiation=river",
+    "/search/?q=nowhere",
+]
 
 REAL = [
     f"/n/russia-ukraine/{rest}"
@@ -91,6 +99,7 @@ REFUSED = {
     "/n/nobody/": 404,
     "/n/russia-ukraine/issues/nothing/": 404,
     "/?colour=red": 400,
+    "/search/?q=a&party=nobody": 400,
     "/n/russia-ukraine/?round=99": 400,
     "/n/russia-ukraine/diff/?from=nonsense": 400,
     "/n/russia-ukraine/compare/?proposal=ua-memorandum-2025-06-02&base=us-28-point-2025": 400,
@@ -113,6 +122,7 @@ EVERY = [*SMALL, *LARGE]
 TYPICAL = [
     "/",
     "/rules/",
+    "/search/?q=neutral&negotiation=russia-ukraine",
     "/n/russia-ukraine/",
     "/n/russia-ukraine/diff/?from=8&to=10&party=russia",
     f"/n/russia-ukraine/compare/?{MEMORANDA}",
