@@ -45,6 +45,6 @@ def drop(apps, schema_editor):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("positions", "0003_review_audit_and_pending")]
+    dependencies = [("positions", "0004_cache_table")]
 
     operations = [migrations.RunPython(index, drop)]
