@@ -4,8 +4,9 @@ import csv
 import io
 import json
 import os
+import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,10 @@ _Read = TypeVar("_Read")
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _PARTIAL_DATE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+_ON_THE_WEB = re.compile(r"https?://\S+")
+_LICENCE_NAME = re.compile(r"[-a-zA-Z0-9._]+")
+_OTHER_LICENCE = "LicenseRef-other"
+"""The name, after the custom of SPDX, of terms that are on no list and stand in the title."""
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can hold: equal bundles give equal bytes."""
 
@@ -34,7 +39,8 @@ def export_files(negotiation: Negotiation, drafts: bool = False) -> dict[str, by
         negotiation, lambda: (export_tables(negotiation, drafts), load_captions(negotiation))
     )
     files = {table.file: _csv(table, tables[table.name]) for table in TABLES}
-    description = json.dumps(describe(negotiation), ensure_ascii=False, indent=2)
+    described = describe(negotiation, tables["sources"])
+    description = json.dumps(described, ensure_ascii=False, indent=2)
     return files | {
         DESCRIPTION_FILE: f"{description}\n".encode(),
         CODEBOOK_FILE: codebook_file(captions),
@@ -57,8 +63,12 @@ def _of_one_revision(negotiation: Negotiation, read: Callable[[], _Read]) -> _Re
             return found
 
 
-def describe(negotiation: Negotiation) -> dict[str, Any]:
-    """The bundle's description as a Frictionless Data Package, with the revision it shows."""
+def describe(negotiation: Negotiation, sources: Iterable[Row]) -> dict[str, Any]:
+    """The bundle's description as a Frictionless Data Package (version 2), with the revision it shows.
+
+    Of all members only `revision` follows from it; the standard's `version` and `created` are left
+    out, so that an import and a second export differ in that number alone.
+    """
     description: dict[str, Any] = {
         "$schema": _PROFILE,
         "name": negotiation.slug,
@@ -67,8 +77,9 @@ def describe(negotiation: Negotiation) -> dict[str, Any]:
     if negotiation.summary:
         description["description"] = negotiation.summary
     if negotiation.licence:
-        named = "path" if negotiation.licence.startswith(("http://", "https://")) else "name"
-        description["licenses"] = [{named: negotiation.licence}]
+        description["licenses"] = [_licence(negotiation.licence)]
+    if named := _sources(sources):
+        description["sources"] = named
     return description | {
         "revision": negotiation.revision,
         "resources": [_resource(table) for table in TABLES],
@@ -130,6 +141,25 @@ def _replace(path: Path, content: bytes) -> None:
         unfinished.unlink(missing_ok=True)
 
 
+def _licence(licence: str) -> dict[str, str]:
+    """An address, a name as lists of licences have it, or terms in any words, which need a name beside them."""
+    if _ON_THE_WEB.fullmatch(licence):
+        return {"path": licence}
+    if _LICENCE_NAME.fullmatch(licence):
+        return {"name": licence}
+    return {"name": _OTHER_LICENCE, "title": licence}
+
+
+def _sources(rows: Iterable[Row]) -> list[dict[str, str]]:
+    """What was read, each publication once; an address only where it leads into the web, as the standard asks."""
+    named: dict[tuple[str, str], dict[str, str]] = {}
+    for row in rows:
+        title = f"{row.cells['publisher']}: {row.cells['title']}"
+        path = row.cells["url"] if _ON_THE_WEB.fullmatch(row.cells["url"]) else ""
+        named[title, path] = {"title": title} | ({"path": path} if path else {})
+    return list(named.values())
+
+
 def _resource(table: Table) -> dict[str, Any]:
     return {
         "name": table.name,
@@ -145,7 +175,7 @@ def _resource(table: Table) -> dict[str, Any]:
             "foreignKeys": [
                 _foreign_key(table, column)
                 for column in table.columns
-                if column.kind is Kind.REFERENCE
+                if column.kind is Kind.REFERENCE and not _is_half_empty(column)
             ],
         },
     }
@@ -153,6 +183,9 @@ def _resource(table: Table) -> dict[str, Any]:
 
 def _field(table: Table, column: Column) -> dict[str, Any]:
     help_text = str(table.model._meta.get_field(column.name).help_text)
+    if _is_half_empty(column):
+        leads = f"A slug of {column.to}.csv, of those with the same {column.within}."
+        help_text = f"{help_text} {leads}".lstrip()
     types = {Kind.NUMBER: "integer", Kind.LIST: "list", Kind.REFERENCES: "list"}
     described: dict[str, Any] = {"name": column.name, "type": types.get(column.kind, "string")}
     if described["type"] == "list":
@@ -181,6 +214,14 @@ def _constraints(table: Table, column: Column) -> dict[str, Any]:
     if longest := table.longest(column):
         found["maxLength"] = longest
     return found
+
+
+def _is_half_empty(column: Column) -> bool:
+    """Whether a key of two columns may lack the second.
+
+    SQL then lets the row pass; readers of Data Packages look for a row with an empty key and find none.
+    """
+    return bool(column.within) and column.optional
 
 
 def _foreign_key(table: Table, column: Column) -> dict[str, Any]:

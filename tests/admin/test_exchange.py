@@ -436,7 +436,7 @@ def _file(negotiation: Negotiation, name: str) -> str:
 
 def test_every_table_is_exported_as_csv_and_as_a_workbook(viewer, talks) -> None:
     files = export_files(talks)
-    for file in describe(talks)["resources"]:
+    for file in describe(talks, [])["resources"]:
         answer = viewer.get(_file(talks, file["path"]))
         assert (answer.content, answer["Content-Type"]) == (files[file["path"]], "text/csv")
         workbook = viewer.get(_file(talks, f"{file['name']}.xlsx"))

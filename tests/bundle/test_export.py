@@ -171,9 +171,56 @@ def test_the_description_names_the_negotiation_its_licence_and_revision(tmp_path
         "title": "The talks",
         "description": "Talks.",
         "licenses": [{"name": "CC-BY-4.0"}],
+        "sources": [
+            {"title": "Wire: Report", "path": "https://example.org/1"},
+            {"title": "Copy: Report"},
+        ],
         "revision": 1,
     }
     assert [resource["path"] for resource in resources] == [table.file for table in TABLES]
+
+
+def described(paper, folder):
+    """The description without its resources."""
+    description = json.loads(export_files(imported(paper.write(folder)))["datapackage.json"])
+    del description["resources"]
+    return description
+
+
+@pytest.mark.parametrize(
+    ("licence", "named"),
+    [
+        ("", None),
+        ("CC-BY-4.0", [{"name": "CC-BY-4.0"}]),
+        ("https://example.org/terms", [{"path": "https://example.org/terms"}]),
+        ("Ask us first.", [{"name": "LicenseRef-other", "title": "Ask us first."}]),
+        ("https://a b", [{"name": "LicenseRef-other", "title": "https://a b"}]),
+    ],
+)
+def test_a_licence_is_described_by_its_name_its_address_or_its_words(tmp_path, licence, named):
+    assert (
+        described(PAPER.but("negotiation", 2, licence=licence), tmp_path).get("licenses") == named
+    )
+
+
+def test_sources_are_described_once_each_with_the_addresses_that_lead_into_the_web(tmp_path):
+    again = {"publisher": "Wire", "title": "Report", "reliability": "F", "kind": "wire"}
+    paper = (
+        PAPER.with_row("sources", slug="same", url="https://example.org/1", **again)
+        .with_row("sources", slug="moved", url="https://example.org/2", **again)
+        .but("sources", 3, url="../copy")
+    )
+    assert described(paper, tmp_path)["sources"] == [
+        {"title": "Wire: Report", "path": "https://example.org/1"},
+        {"title": "Copy: Report"},
+        {"title": "Wire: Report", "path": "https://example.org/2"},
+    ]
+
+
+def test_without_sources_none_are_described(tmp_path):
+    paper = PAPER.without_rows("claims").without_rows("sources")
+    paper = paper.but("proposals", 2, source="").but("terms", 2, source="")
+    assert "sources" not in described(paper, tmp_path)
 
 
 def test_the_description_gives_types_keys_and_references(tmp_path):
@@ -183,15 +230,18 @@ def test_the_description_gives_types_keys_and_references(tmp_path):
     assert schemas["terms"]["foreignKeys"] == [
         {"fields": ["proposal"], "reference": {"resource": "proposals", "fields": ["slug"]}},
         {"fields": ["issue"], "reference": {"resource": "issues", "fields": ["slug"]}},
-        {
-            "fields": ["issue", "stance"],
-            "reference": {"resource": "options", "fields": ["issue", "slug"]},
-        },
         {"fields": ["source"], "reference": {"resource": "sources", "fields": ["slug"]}},
     ]
     assert schemas["topics"]["foreignKeys"] == [
         {"fields": ["parent"], "reference": {"fields": ["slug"]}}
     ]
+    # A key of two columns whose second may be empty would fail every row without a stance.
+    stance = next(field for field in schemas["claims"]["fields"] if field["name"] == "stance")
+    assert stance == {
+        "name": "stance",
+        "type": "string",
+        "description": "A slug of options.csv, of those with the same issue.",
+    }
     fields = {field["name"]: field for field in schemas["salience"]["fields"]}
     fields["salience"].pop("description")
     assert fields["salience"] == {
