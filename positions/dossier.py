@@ -109,8 +109,8 @@ def _rounds(negotiation: Negotiation) -> tuple[records.Round, ...]:
 
 
 def _topics(negotiation: Negotiation) -> tuple[records.Topic, ...]:
-    rows = Topic.objects.of(negotiation).values_list("slug", "parent__slug")
-    return tuple(records.Topic(slug, parent or "") for slug, parent in rows)
+    rows = Topic.objects.of(negotiation).values_list("slug", "parent__slug", "pax_code")
+    return tuple(records.Topic(slug, parent or "", code) for slug, parent, code in rows)
 
 
 def _issues(negotiation: Negotiation) -> tuple[records.Issue, ...]:

@@ -13,6 +13,10 @@ from positions.analysis.diff import Kind
 from positions.analysis.records import Dossier, Proposal, Round
 from positions.vocabulary import ProposalStatus
 
+PAX_CODE = (
+    "code of the PA-X codebook (Bell, Badanjak and others, PA-X Peace Agreements Database, "
+    "University of Edinburgh), e.g. TjPrire, to the letter: the same in every negotiation."
+)
 NO_BASE = "The base must be one of the proposals compared."
 
 
@@ -92,6 +96,8 @@ class Question(forms.Form):
         for name, field in self.fields.items():
             if name in slugs:
                 field.known = {record.slug: record.slug for record in slugs[name]}
+            elif name == "pax_code":
+                field.known = {t.pax_code: t.pax_code for t in dossier.topics if t.pax_code}
             elif "proposal" in name or name == "base":
                 field.known = {proposal.slug: proposal for proposal in dossier.proposals}
             elif name in ("round", "from", "to"):
@@ -159,6 +165,9 @@ class PositionsQuestion(Question):
 
     round = OneOf("round of this negotiation", help_text="A round, by slug or number.")
     party = ManyOf("party of this negotiation", help_text="Parties, by slug.")
+    pax_code = ManyOf(
+        "PA-X code of this negotiation", help_text=f"Topics with their sub-topics, by {PAX_CODE}"
+    )
     document_status = _statuses()
     all = YesOrNo(help_text="true: also the cells without any position (R6).")
     explain = YesOrNo(help_text="true: each row with its worked sum, in JSON only.")
@@ -166,6 +175,9 @@ class PositionsQuestion(Question):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         cleaned["round"] = cleaned.get("round") or _last(self.dossier.rounds)
+        if codes := cleaned.get("pax_code"):
+            coded = [topic.slug for topic in self.dossier.topics if topic.pax_code in codes]
+            cleaned["issues"] &= self.dossier.issues_within((), coded)
         return cleaned
 
 
@@ -254,6 +266,7 @@ class ClaimsQuestion(Question):
 class MatrixQuestion(PositionsQuestion):
     """The page of positions: every party on every issue as of a round."""
 
+    pax_code = None
     all = None
     explain = None
     also_allowed = ()

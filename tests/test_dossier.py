@@ -38,7 +38,9 @@ CLAIM = rules.Claim(
 
 def a_record_of_every_kind():
     alpha, beta = records.party("alpha", role="mediator", side="west"), records.party("beta")
-    issue = records.issue("troops", topic=records.topic("low", parent=records.topic("high")))
+    issue = records.issue(
+        "troops", topic=records.topic("low", parent=records.topic("high", pax_code="Ce"))
+    )
     high, low = records.option(80, issue, slug="many"), records.option(10, issue, slug="few")
     records.round_(1, starts_on="2025-06")
     original = records.source("original", published_on="2025")
@@ -62,7 +64,7 @@ def test_every_record_that_rules_read_is_loaded(talks):
             rules.Party("beta", rules.PartyRole.PARTY, "beta"),
         ),
         rounds=(rules.Round(1, "round-1", "2025-06"),),
-        topics=(rules.Topic("high"), rules.Topic("low", "high")),
+        topics=(rules.Topic("high", "", "Ce"), rules.Topic("low", "high")),
         issues=(rules.Issue("troops", "low"),),
         options=(FEW, MANY),
         proposals=(rules.Proposal(*paper),),

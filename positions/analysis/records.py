@@ -78,6 +78,7 @@ class Round:
 class Topic:
     slug: str
     parent: str = ""
+    pax_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from positions.analysis.records import Topic as TopicRecord
 from positions.analysis.records import topics_within
 from positions.api.problems import BadQuestion
 from positions.folding import search_words
+from positions.forms import PAX_CODE
 from positions.models import (
     Claim,
     Issue,
@@ -68,11 +69,13 @@ def visible(model: type[Record]) -> Callable[[Request], QuerySet]:
 
 
 class Slugs(filters.ModelMultipleChoiceFilter):
-    """Records that lead to one of those named by slug; repeatable."""
+    """Records that lead to one of those named by slug, or in `named_by`; repeatable."""
+
+    named_by = "slug"
 
     def __init__(self, model: type[Record], field_name: str, **options: Any) -> None:
         super().__init__(
-            field_name=field_name, to_field_name="slug", queryset=visible(model), **options
+            field_name=field_name, to_field_name=self.named_by, queryset=visible(model), **options
         )
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
@@ -95,8 +98,10 @@ class Itself(Slugs):
 class Topics(Slugs):
     """Topics with all that lie under them."""
 
+    help_text = "Topics with their sub-topics, by slug."
+
     def __init__(self, field_name: str) -> None:
-        super().__init__(Topic, field_name, help_text="Topics with their sub-topics, by slug.")
+        super().__init__(Topic, field_name, help_text=self.help_text)
 
     def matching(self, value: QuerySet) -> Q:
         chosen = [str(topic.pk) for topic in value]
@@ -106,6 +111,13 @@ class Topics(Slugs):
             for pk, parent in rows.values_list("pk", "parent")
         ]
         return Q(**{f"{self.field_name}__in": topics_within(tree, chosen)})
+
+
+class PaxCodes(Topics):
+    """Topics of a PA-X code, each with all that lie under it: the same matter in any negotiation."""
+
+    named_by = "pax_code"
+    help_text = f"Topics with their sub-topics, by {PAX_CODE}"
 
 
 class RoundField(FilterField):
@@ -154,12 +166,14 @@ class RoundFilters(ByNegotiation):
 
 class TopicFilters(ByNegotiation):
     topic = Topics("pk")
+    pax_code = PaxCodes("pk")
     parent = Slugs(Topic, "parent")
 
 
 class IssueFilters(ByNegotiation):
     issue = Itself(Issue, "pk")
     topic = Topics("topic")
+    pax_code = PaxCodes("topic")
     kind = Words(IssueKind, "kind")
 
 
@@ -167,6 +181,7 @@ class OptionFilters(filters.FilterSet):
     negotiation = Slugs(Negotiation, "issue__negotiation", help_text="Negotiations, by slug.")
     issue = Slugs(Issue, "issue")
     topic = Topics("issue__topic")
+    pax_code = PaxCodes("issue__topic")
     option = Itself(Option, "pk")
 
 
@@ -176,6 +191,7 @@ class ProposalFilters(ByNegotiation):
     round = Rounds("round")
     issue = Slugs(Issue, "terms__issue", help_text="Issues that a term of it speaks on.")
     topic = Topics("terms__issue__topic")
+    pax_code = PaxCodes("terms__issue__topic")
     kind = Words(ProposalKind, "kind")
     status = Words(ProposalStatus, "status")
     completeness = Words(Completeness, "completeness")
@@ -191,6 +207,7 @@ class TermFilters(filters.FilterSet):
     round = Rounds("proposal__round")
     issue = Slugs(Issue, "issue")
     topic = Topics("issue__topic")
+    pax_code = PaxCodes("issue__topic")
     stance = Slugs(Option, "stance")
     commitment = Words(Commitment, "commitment")
     source = Slugs(Source, "source")
@@ -212,6 +229,7 @@ class ClaimFilters(ByNegotiation):
     round = Rounds("proposal__round", "Rounds of the proposals spoken of, by slug or number.")
     issue = Slugs(Issue, "issue")
     topic = Topics("issue__topic")
+    pax_code = PaxCodes("issue__topic")
     asserts = Words(Asserts, "asserts")
     stance = Slugs(Option, "stance")
     credibility = Words(Credibility, "credibility")
@@ -222,6 +240,7 @@ class SalienceFilters(filters.FilterSet):
     party = Slugs(Party, "party")
     issue = Slugs(Issue, "issue")
     topic = Topics("issue__topic")
+    pax_code = PaxCodes("issue__topic")
 
 
 class Asked(BaseFilterBackend):

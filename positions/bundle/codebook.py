@@ -13,6 +13,11 @@ _MARKS = re.compile(r"([\\`*_\[\]<>|#~&])")
 _LIST = re.compile(r"^(\d+|[-+=])(?=[.)\s=-]|$)")
 """What it would take for an item of a list, or for a line under a heading."""
 
+PAX_CODES = (
+    "Codes are those of the PA-X codebook (Bell, Badanjak and others, PA-X Peace Agreements Database, "
+    "University of Edinburgh)."
+)
+
 
 def codebook_file(captions: Captions) -> bytes:
     """The codebook as UTF-8 text with LF; equal records give equal bytes."""
@@ -61,6 +66,8 @@ def _topics(book: Codebook) -> Iterator[str]:
         line = f"{'  ' * heading.depth}- **{_text(topic.name)}** ({_code(topic.slug)}){code}"
         lines.append(f"{line}: {issues}" if issues else line)
     yield "\n".join(lines) or "None are recorded."
+    if book.has_codes:
+        yield PAX_CODES
     if book.headings and book.unfiled:
         yield f"On no topic: {', '.join(_text(issue.name) for issue in book.unfiled)}."
 

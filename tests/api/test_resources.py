@@ -4,6 +4,7 @@ import pytest
 
 from positions.api.resources import RESOURCES
 from positions.bundle.format import TABLES
+from positions.models import Topic
 from tests import records
 
 
@@ -117,6 +118,60 @@ def test_names_separated_by_semicolons_are_lists(rows):
 )
 def test_rows_are_filtered_by_slug(rows, address, asked, found):
     assert slugs(rows(address, **asked)) == found
+
+
+@pytest.fixture
+def coded(talks):
+    """The heading `high` coded as TjPrire, as is one of another public negotiation and one of a private."""
+    high = Topic.objects.get(slug="high")
+    high.pax_code = "TjPrire"
+    high.save()
+    for slug, visibility in [("elsewhere", "public"), ("secret", "private")]:
+        home = records.negotiation(slug, visibility=visibility)
+        topic = records.topic("captives", home, pax_code="TjPrire")
+        records.topic("amnesty", home, pax_code="TjAm")
+        stance = records.option(10, records.issue("exchange", home, topic=topic))
+        party = records.party("gamma", home)
+        records.term("1", records.proposal("plan", party), stance=stance)
+        records.salience(5, party, stance.issue)
+    records.claim("gazette-2", records.source("daily", home), stance=stance)
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("topics", ["captives", "high", "low"]),
+        ("issues", ["exchange", "troops"]),
+        ("options", ["at-10", "half"]),
+        ("proposals", ["plan", "paper"]),
+        ("claims", ["gazette-1"]),
+    ],
+)
+def test_a_pax_code_finds_the_same_matter_in_every_negotiation_one_may_see(
+    coded, rows, address, found
+):
+    assert slugs(rows(address, pax_code="TjPrire")) == found
+
+
+def test_terms_and_salience_are_found_by_pax_code_too(coded, rows):
+    terms = rows("terms", pax_code=["TjPrire", "TjAm"])["results"]
+    salience = rows("salience", pax_code="TjPrire", negotiation="elsewhere")["results"]
+    assert [row["proposal"] for row in terms] == ["plan", "paper"]
+    assert [(row["party"], row["salience"]) for row in salience] == [("gamma", 5)]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"pax_code": "tjprire"}, {"pax_code": "TjAm", "negotiation": "talks"}]
+)
+def test_a_pax_code_is_known_to_the_letter_and_where_it_is_asked_for(coded, rows, asked):
+    answer = rows("issues", 400, **asked)
+    assert answer["errors"] == [
+        {
+            "name": "pax_code",
+            "value": asked["pax_code"],
+            "message": f"“{asked['pax_code']}” is not known here.",
+        }
+    ]
 
 
 def test_terms_are_filtered_by_party_and_stance(rows):

@@ -66,15 +66,16 @@ def test_parties_have_role_side_and_other_names(talks, opened):
 
 
 def test_topics_stand_as_a_tree_with_their_codes_and_issues(talks, opened):
-    security = records.topic("security", talks, pax_code="SsrGuar")
+    security = records.topic("security", talks, pax_code="Ssr&Guar")
     records.issue("troops", talks, topic=records.topic("forces", talks, parent=security))
     records.issue("loose", talks)
     topics = section(opened(), "topics")
     tree = topics.one("ul", class_="tree")
-    assert tree.text == "Security security PA-X SsrGuar Forces forces Troops"
+    assert tree.text == "Security security PA-X Ssr&Guar Forces forces Troops"
     assert tree.one("ul").text == "Forces forces Troops"
     assert read(topics.all("p")[-1]) == "On no topic: Loose."
     assert topics.all("p")[0].text.startswith("Codes are those of the PA-X")
+    assert tree.one("a", class_="flag").attributes["href"] == "/api/v1/issues/?pax_code=Ssr%26Guar"
 
 
 def test_without_codes_nothing_is_said_of_them(talks, opened):

@@ -84,6 +84,20 @@ def test_a_topic_includes_its_sub_topics(ask):
     ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "issues"),
+    [
+        ({"pax_code": "TjPrire"}, ["prisoners"]),
+        ({"pax_code": ["TjPrire", "Ce"]}, ["ceasefire", "prisoners"]),
+        ({"pax_code": "TjGen"}, ["amnesty"]),
+        ({"pax_code": "TjGen", "topic": "humanitarian"}, []),
+    ],
+)
+def test_positions_are_found_by_pax_code(ask, asked, issues):
+    answer = ask("positions/", round=8, party="ukraine", all="true", **asked)
+    assert [row["issue"] for row in answer["results"]] == issues
+
+
 def test_all_true_also_shows_the_cells_without_a_position(ask):
     answer = ask("positions/", round=6, party="united-states", all="true")
     silent = [row for row in answer["results"] if row["status"] == "silent"]
@@ -103,7 +117,9 @@ def test_positions_can_be_limited_to_documents_of_a_status(ask):
     ]
 
 
-@pytest.mark.parametrize("name", ["round", "party", "issue", "topic", "document_status", "all"])
+@pytest.mark.parametrize(
+    "name", ["round", "party", "issue", "topic", "pax_code", "document_status", "all"]
+)
 def test_an_unknown_value_is_a_400_that_names_it(ask, name):
     answer = ask("positions/", 400, **{name: "nonsense"})
     assert [(wrong["name"], wrong["value"]) for wrong in answer["errors"]] == [(name, "nonsense")]
