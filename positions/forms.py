@@ -181,6 +181,13 @@ class PositionsQuestion(Question):
         return cleaned
 
 
+class ActorsQuestion(PositionsQuestion):
+    """The table of actors and issues as of a round; it always has every cell."""
+
+    all = None
+    explain = None
+
+
 class DiffQuestion(Question):
     """What changed between two rounds, by default the last two, or between two documents."""
 

@@ -246,6 +246,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "ENUM_NAME_OVERRIDES": {
         "CommitmentEnum": "positions.vocabulary.Commitment",
+        "StandingEnum": "positions.analysis.timeline.Status",
         "VerdictEnum": "positions.analysis.claims.Verdict",
     },
 }

@@ -70,6 +70,7 @@ class Analysis(APIView):
             asked = question.cleaned_data
             if asked.get("explain"):
                 asked["explain"] = partial(_told, negotiation, dossier)
+            asked["captions"] = partial(load_captions, negotiation, drafts)
             head = {"negotiation": dossier.slug, "revision": dossier.revision}
             return revision, head | self.answer(dossier, asked)
 
@@ -81,7 +82,10 @@ class Analysis(APIView):
         return tagged(request, Response(found), answer_tag(request, revision, [drafts]))
 
     def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
-        """What was asked and its `results`. `asked["explain"]`, where asked for, tells a timeline in words."""
+        """What was asked and its `results`.
+
+        `asked["explain"]`, where asked for, tells a timeline in words; `asked["captions"]` reads the codebook.
+        """
         raise NotImplementedError
 
 
@@ -139,6 +143,30 @@ class Positions(Analysis):
             place = {cell: n for n, cell in enumerate(line.cells())}
             standings.sort(key=lambda standing: place[standing.party, standing.issue])
         return standings
+
+
+class Actors(Positions):
+    """Every party on every issue that a text can settle, as bargaining models read it: position and salience.
+
+    A cell without a live position stands in the table with nothing in it, so that the table is whole.
+    """
+
+    question = forms.ActorsQuestion
+    row = answers.ActorRow
+
+    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
+        line = timeline.timeline(dossier.limited_to(asked["document_status"]))
+        captions, names = asked["captions"](), rows.Names(dossier)
+        results = [
+            rows.actor_row(standing, dossier, captions, names)
+            for standing in self._standings(line, asked | {"all": True})
+            if standing.issue in asked["issues"] and _chosen(asked["party"], [standing.party])
+        ]
+        return {
+            **_round("round", asked["round"]),
+            "counts": _counts(results, "status", timeline.Status),
+            "results": results,
+        }
 
 
 class Diff(Analysis):
@@ -260,6 +288,7 @@ class ClaimComparison(Analysis):
 
 ANALYSES: dict[str, type[Analysis]] = {
     "positions": Positions,
+    "actors": Actors,
     "diff": Diff,
     "compare": Compare,
     "convergence": Convergence,

@@ -9,7 +9,7 @@ from positions.analysis.comparison import Agreement
 from positions.analysis.convergence import Weights
 from positions.analysis.diff import Kind
 from positions.analysis.timeline import Status
-from positions.vocabulary import Commitment
+from positions.vocabulary import Commitment, PartyRole
 
 
 class Row(serializers.Serializer):
@@ -109,6 +109,39 @@ PositionRow = declared(
     ),
     explain=explained(),
     json_only=("explain",),
+)
+
+ActorRow = declared(
+    "ActorRow",
+    "A party on an issue as of a round, as tools that model bargaining read it; every combination has a row.",
+    party=text("Slug of the party."),
+    party_name=text("Its full name."),
+    role=one_of(
+        PartyRole, "Its role; only those with the role party are measured by distances (R12)."
+    ),
+    side=text("The side it belongs to; its own slug where none is named."),
+    issue=text("Slug of the issue; facts are left out."),
+    issue_name=text("Its name."),
+    topic=text("Slug of the issue's topic.", null=True),
+    pax_code=text(
+        "PA-X code of that topic, or of the nearest heading above it that has one.", null=True
+    ),
+    **round_fields("round", "The round asked for"),
+    status=one_of(Status, "How the party came to stand there, or why it has no position (R3–R6)."),
+    live=serializers.BooleanField(help_text="Whether a position stands."),
+    position=number(
+        "The value of the live position, 0–100 on the issue's scale (R10). Empty where none is live, "
+        "which is not 0.",
+        null=True,
+    ),
+    low=number("The lowest point of its clauses, 0–100.", null=True),
+    high=number("The highest point of its clauses, 0–100.", null=True),
+    commitment=one_of(Commitment, "How firmly its headline clause is put.", null=True),
+    salience=number(
+        "How much the party cares about the issue, 0–100, whatever the round. Empty where nobody recorded it.",
+        null=True,
+    ),
+    proposal=text("The document that states the live position.", null=True),
 )
 
 ChangeRow = declared(

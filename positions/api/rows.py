@@ -7,9 +7,10 @@ from positions.analysis.claims import Finding, Group
 from positions.analysis.comparison import Cell
 from positions.analysis.convergence import Distance
 from positions.analysis.diff import Change
-from positions.analysis.records import Dossier, Term
+from positions.analysis.records import Dossier, Party, Term, Topic
 from positions.analysis.text import redline_clauses
 from positions.analysis.timeline import Position, Standing
+from positions.captions import Captions
 
 Row = dict[str, Any]
 
@@ -20,6 +21,8 @@ class Names:
     def __init__(self, dossier: Dossier) -> None:
         self.rounds: Mapping[int, str] = {r.number: r.slug for r in dossier.rounds}
         self.topics: Mapping[str, str] = {issue.slug: issue.topic for issue in dossier.issues}
+        self.parties: Mapping[str, Party] = {party.slug: party for party in dossier.parties}
+        self.headings: Mapping[str, Topic] = {topic.slug: topic for topic in dossier.topics}
 
     def round(self, field: str, number: int | None) -> Row:
         """A field that names a round: its slug, with its number in a twin."""
@@ -28,6 +31,13 @@ class Names:
 
     def topic(self, issue: str) -> str | None:
         return self.topics[issue] or None
+
+    def pax_code(self, issue: str) -> str | None:
+        """The PA-X code of the issue's topic, or of the nearest heading above it that has one."""
+        heading = self.headings.get(self.topics[issue])
+        while heading and not heading.pax_code:
+            heading = self.headings.get(heading.parent)
+        return heading.pax_code if heading else None
 
 
 def position_row(standing: Standing, names: Names, finding: Finding | None) -> Row:
@@ -48,6 +58,31 @@ def position_row(standing: Standing, names: Names, finding: Finding | None) -> R
         **names.round("held_since", standing.held_since),
         "verdict": finding.verdict if finding else None,
         "flags": list(standing.flags),
+    }
+
+
+def actor_row(standing: Standing, dossier: Dossier, captions: Captions, names: Names) -> Row:
+    """A cell of the table of actors and issues; only a live position has a place on the scale."""
+    party = names.parties[standing.party]
+    stated = standing.position if standing.live else None
+    return {
+        "party": party.slug,
+        "party_name": captions.parties[party.slug].name,
+        "role": party.role,
+        "side": party.side,
+        "issue": standing.issue,
+        "issue_name": captions.issues[standing.issue].name,
+        "topic": names.topic(standing.issue),
+        "pax_code": names.pax_code(standing.issue),
+        **names.round("round", standing.round),
+        "status": standing.status,
+        "live": standing.live,
+        "position": stated.value if stated else None,
+        "low": stated.low if stated else None,
+        "high": stated.high if stated else None,
+        "commitment": stated.commitment if stated else None,
+        "salience": dossier.salience.get((party.slug, standing.issue)),
+        "proposal": stated.proposal.slug if stated else None,
     }
 
 

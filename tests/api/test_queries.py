@@ -82,6 +82,14 @@ def test_an_analysis_takes_thirteen_queries_at_1_and_3_rows(
     assert answer.status_code == 200
 
 
+def test_the_table_of_actors_takes_six_more_for_names_at_1_and_3_rows(
+    talks, client, django_assert_num_queries
+):
+    with django_assert_num_queries(19):
+        answer = client.get("/api/v1/negotiations/talks/actors/")
+    assert len(answer.json()["results"]) == talks * talks
+
+
 def test_search_takes_the_same_queries_at_1_and_3_rows(talks, client, django_assert_num_queries):
     with django_assert_num_queries(12):
         answer = client.get("/api/v1/search/?q=source")

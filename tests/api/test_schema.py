@@ -30,6 +30,7 @@ def test_rows_have_exactly_the_fields_that_the_schema_declares(db, client):
     records.claim("claim-1", records.source("gazette"), stance=stance, about=alpha)
     questions = {name: f"{name}/?explain=true" for name in ANALYSES}
     questions["compare"] = "compare/?proposal=paper-1&proposal=paper-2"
+    questions["actors"] = "actors/"
     declared = {name: list(analysis.row().fields) for name, analysis in ANALYSES.items()}
     assert _fields(client, questions) == declared
     plain = questions | {name: f"{name}/" for name in ANALYSES if name != "compare"}
