@@ -325,6 +325,15 @@ class PlainQuestion(Question):
     also_allowed = ()
 
 
+class CiteQuestion(Question):
+    """The page that says how to cite; which revisions there are its view finds out."""
+
+    issue = None
+    topic = None
+    also_allowed = ()
+    revision = forms.Field(required=False, help_text="The revision cited; without one, the newest.")
+
+
 class ClaimListQuestion(ClaimsQuestion):
     """The page of groups of claims, a hundred at a time."""
 

@@ -63,6 +63,17 @@ def hold(negotiation: int) -> int | None:
     return rows.select_for_update().values_list("revision", flat=True).first()
 
 
+def history_within(model: Any, negotiations: Any) -> models.QuerySet:
+    """The history of the records of one kind in these negotiations, of those too whose parents are gone."""
+    first, _, rest = model.negotiation_path.partition("__")
+    if not first:
+        return model.history.filter(id__in=negotiations)
+    if not rest:
+        return model.history.filter(negotiation__in=negotiations)
+    parents = history_within(model._meta.get_field(first).related_model, negotiations)
+    return model.history.filter(**{f"{first}__in": parents.order_by().values("id")})
+
+
 def state_of(row: Any) -> Any:
     """The record as a history row describes it, asking the database nothing."""
     fields = [field.attname for field in row.tracked_fields]

@@ -29,6 +29,7 @@ PAGES = {
     "/n/{slug}/claims/": forms.ClaimListQuestion,
     "/n/{slug}/claims/group/": forms.GroupQuestion,
     "/n/{slug}/codebook/": forms.PlainQuestion,
+    "/n/{slug}/cite/": forms.CiteQuestion,
     "/n/{slug}/convergence/": forms.DistancesQuestion,
     "/n/{slug}/explain/": forms.ExplainQuestion,
 }

@@ -142,6 +142,7 @@ TABLE: dict[str, Address] = {
     ),
     # Pages.
     "pages:codebook": Address(MEMBERS, slug()),
+    "pages:cite": Address(MEMBERS, slug()),
     "pages:home": Address(ALL),
     "pages:rules": Address(ALL),
     "pages:search": Address(ALL, query="?q=paper"),
@@ -167,6 +168,7 @@ TABLE: dict[str, Address] = {
     "api:negotiations-detail": Address(MEMBERS, slug()),
 }
 TABLE |= {f"api:{name}": Address(MEMBERS, slug()) for name in ANALYSES}
+TABLE["api:cite"] = Address(MEMBERS, slug())
 TABLE |= {f"api:{name}-chart": Address(MEMBERS, slug()) for name in ("positions", "convergence")}
 TABLE["api:compare"] = Address(MEMBERS, slug(), query="?proposal=paper&proposal=other")
 for name in sorted(set(RESOURCES) - {"negotiations"}):

@@ -11,7 +11,7 @@ LAYERS = [
     {"analysis", "folding", "history", "snippets"},
     {"vocabulary", "fields", "querysets"},
     {"models"},
-    {"dossier", "bundle", "captions", "codebook", "review", "rules", "words"},
+    {"citing", "dossier", "bundle", "captions", "codebook", "review", "rules", "words"},
     {"forms"},
     {"explain", "tables", "desk", "search"},
     {"templatetags"},

@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from positions.models import Claim, Negotiation, Proposal, Record
@@ -77,17 +76,6 @@ def negotiation_id(record: Record) -> int | None:
     except ObjectDoesNotExist:
         return None
     return getattr(record, f"{last}_id")
-
-
-def history_within(model: type[Record], negotiations: Any) -> QuerySet:
-    """The history of the records of one kind in these negotiations, of those too whose parents are gone."""
-    first, _, rest = model.negotiation_path.partition("__")
-    if not first:
-        return model.history.filter(id__in=negotiations)
-    if not rest:
-        return model.history.filter(negotiation__in=negotiations)
-    parents = history_within(model._meta.get_field(first).related_model, negotiations)
-    return model.history.filter(**{f"{first}__in": parents.order_by().values("id")})
 
 
 class AbsentOrForbidden:

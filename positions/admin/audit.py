@@ -24,7 +24,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
-from positions.admin.access import access, history_within
+from positions.admin.access import access
+from positions.history import history_within
 from positions.models import (
     AuditEntry,
     Authorship,

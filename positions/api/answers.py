@@ -228,3 +228,22 @@ GroupRow = declared(
     explain=explained(),
     json_only=("lines", "explain"),
 )
+
+CitationRow = declared(
+    "CitationRow",
+    "How a negotiation is cited at one revision; nobody is recorded as its author.",
+    citation=text("The citation in one line."),
+    key=text("The key of the entry in BibTeX and CSL-JSON, in ASCII."),
+    title=text("The name of the negotiation at that revision."),
+    version=number("The revision cited."),
+    written_on=serializers.DateField(
+        allow_null=True,
+        help_text="The day in UTC on which it was written; empty where its history does not say.",
+    ),
+    licence=text("Name, address or words of its terms of reuse; empty where none is recorded."),
+    publisher=text("The site: its host, with a port that is not the usual one."),
+    address=text("The page of this citation, which names the revision and leads to its data."),
+    bibtex=text("An entry for BibTeX, in UTF-8."),
+    csl=serializers.DictField(help_text="An item of CSL-JSON; JSON only."),
+    json_only=("csl",),
+)

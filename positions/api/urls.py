@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from positions.api.analyses import ANALYSES
 from positions.api.caching import unchanging
 from positions.api.charts import CHARTS
+from positions.api.citations import Cite
 from positions.api.problems import not_found
 from positions.api.resources import RESOURCES, Index
 from positions.api.schema import (
@@ -28,6 +29,7 @@ urlpatterns = [
     path("schema/", unchanging(SchemaView.as_view()), name="schema"),
     path("docs/", unchanging(DocsView.as_view(url_name="api:schema")), name="docs"),
     path("search/", Search.as_view(), name="search"),
+    re_path(r"^negotiations/(?P<slug>[-\w]+)/cite/$", Cite.as_view(), name="cite"),
     *[
         re_path(
             rf"^negotiations/(?P<slug>[-\w]+)/{name}/$",

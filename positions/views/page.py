@@ -27,6 +27,8 @@ class Reading:
     dossier: Dossier
     captions: Captions
     question: Question
+    site: str
+    """The address of the site as it was asked for, with a slash at its end."""
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -81,6 +83,7 @@ def page(
                     dossier := read_dossier(negotiation, revision, drafts),
                     load_captions(negotiation, drafts),
                     question(request.GET, dossier),
+                    request.build_absolute_uri("/"),
                 )
                 return _respond(request, template, reading, view, path)
 
@@ -115,7 +118,8 @@ def _respond(
         if isinstance(found, HttpResponse):
             return found
         context |= found
-    else:
+    # Asked again: a view may refuse what only it can tell.
+    if not reading.question.is_valid():
         context["problems"] = reading.question.problems()
         status = 400
     return render(request, template, context, status=status)

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from positions.views import (
     changes,
+    cite,
     claims,
     codebook,
     compare,
@@ -38,5 +39,6 @@ urlpatterns = [
     re_path(rf"{NEGOTIATION}convergence/$", convergence.convergence, name="convergence"),
     re_path(rf"{NEGOTIATION}convergence/chart/$", convergence.chart, name="convergence-chart"),
     re_path(rf"{NEGOTIATION}codebook/$", codebook.codebook, name="codebook"),
+    re_path(rf"{NEGOTIATION}cite/$", cite.cite, name="cite"),
     re_path(rf"{NEGOTIATION}explain/$", explain.explain, name="explain"),
 ]

@@ -40,6 +40,7 @@ REAL = [
         "sources/globalsecurity-rferl-250602/",
         "sources/rferl-250602/",
         "codebook/",
+        "cite/",
         "convergence/",
         "convergence/?party=ukraine&party=russia&party=united-states&issue=force-limits",
         "explain/?party=russia&issue=neutrality&round=8",
@@ -69,6 +70,7 @@ RIVER = [
         "sources/nahar/",
         "sources/silent-source/",
         "codebook/",
+        "cite/?revision=1",
         "convergence/?party=coast&party=hills",
         "explain/?party=coast&issue=share&round=2",
         "explain/?of=distance&party=coast&party=hills&round=3",
@@ -104,6 +106,7 @@ REFUSED = {
     "/n/russia-ukraine/diff/?from=nonsense": 400,
     "/n/russia-ukraine/compare/?proposal=ua-memorandum-2025-06-02&base=us-28-point-2025": 400,
     "/n/russia-ukraine/claims/?verdict=true&party=nobody": 400,
+    "/n/russia-ukraine/cite/?revision=99999": 400,
     "/n/russia-ukraine/explain/?party=nobody": 400,
     "/n/bare/explain/?of=distance": 400,
 }
@@ -132,6 +135,7 @@ TYPICAL = [
     "/n/russia-ukraine/claims/group/?about=russia&issue=fact-bombers-hit",
     "/n/russia-ukraine/sources/rferl-250602/",
     "/n/russia-ukraine/codebook/",
+    "/n/russia-ukraine/cite/",
     "/n/russia-ukraine/convergence/",
     "/n/russia-ukraine/explain/?party=russia&issue=neutrality&round=8",
 ]

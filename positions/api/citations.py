@@ -1,0 +1,93 @@
+"""How to cite a negotiation, for programs and for those that keep bibliographies."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from positions.api import answers
+from positions.api.filters import refuse_unknown
+from positions.api.formats import CSVRenderer, JSONRenderer, XLSXRenderer
+from positions.api.problems import BadQuestion
+from positions.api.schema import PROBLEMS
+from positions.citing import Citation, NoSuchRevision, cited
+from positions.models import Negotiation
+
+
+class BibTeXRenderer(BaseRenderer):
+    media_type = "application/x-bibtex"
+    format = "bibtex"
+    charset = "utf-8"
+
+    def render(self, data: Any, media_type: str | None = None, context: Any = None) -> bytes:
+        return data["results"][0]["bibtex"].encode()
+
+
+class CSLRenderer(JSONRenderer):
+    """A list of one item, as the schema of CSL-JSON asks."""
+
+    media_type = "application/vnd.citationstyles.csl+json"
+    format = "csl"
+
+    def render(self, data: Any, media_type: str | None = None, context: Any = None) -> bytes:
+        return super().render([row["csl"] for row in data["results"]])
+
+
+class Cite(APIView):
+    """The citation of a negotiation at its newest revision, or at the one asked for."""
+
+    renderer_classes = [JSONRenderer, CSVRenderer, XLSXRenderer, BibTeXRenderer, CSLRenderer]
+    columns = [name for name in answers.CitationRow().fields if name != "csl"]
+
+    @extend_schema(
+        operation_id="cite",
+        parameters=[
+            OpenApiParameter(
+                "revision", str, description="The revision cited; without one, the newest."
+            )
+        ],
+        responses={
+            (200, "application/json"): inline_serializer(
+                "CitationAnswer",
+                {
+                    "negotiation": answers.text("Slug of the negotiation."),
+                    "revision": answers.number("The revision cited."),
+                    "results": answers.CitationRow(many=True),
+                },
+            ),
+            (200, BibTeXRenderer.media_type): OpenApiTypes.STR,
+            (200, CSLRenderer.media_type): OpenApiTypes.OBJECT,
+            **PROBLEMS,
+        },
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
+        refuse_unknown(request, {"revision", "format"})
+        asked = request.query_params
+        try:
+            citation = cited(negotiation, asked, request.build_absolute_uri("/"))
+        except NoSuchRevision as wrong:
+            problem = {"name": "revision", "value": asked["revision"], "message": str(wrong)}
+            raise BadQuestion([problem]) from wrong
+        head = {"negotiation": negotiation.slug, "revision": citation.revision}
+        return Response(head | {"results": [_row(citation)]})
+
+
+def _row(citation: Citation) -> dict[str, Any]:
+    return {
+        "citation": citation.line,
+        "key": citation.key,
+        "title": citation.title,
+        "version": citation.revision,
+        "written_on": citation.written_on and citation.written_on.isoformat(),
+        "licence": citation.licence,
+        "publisher": citation.publisher,
+        "address": citation.address,
+        "bibtex": citation.bibtex,
+        "csl": citation.csl,
+    }

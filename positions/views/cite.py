@@ -1,0 +1,27 @@
+"""How to cite a negotiation, and where a citation leads: one revision of it."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from positions.citing import NoSuchRevision, cited
+from positions.forms import CiteQuestion
+from positions.views.page import Context, Reading, page
+
+
+@page(CiteQuestion, "positions/cite.html")
+def cite(reading: Reading) -> Context:
+    try:
+        citation = cited(reading.negotiation, reading.question.asked, reading.site)
+    except NoSuchRevision as wrong:
+        reading.question.refuse("revision", str(wrong))
+        return {}
+    asked = urlencode({"revision": citation.revision})
+    return {
+        "citation": citation,
+        "api": f"{reverse('api:cite', args=[citation.slug])}?{asked}",
+        "data": [
+            (name, f"{reverse(f'api:{address}', args=[citation.slug])}?{asked}")
+            for name, address in (("positions", "positions"), ("actors and issues", "actors"))
+        ],
+    }
