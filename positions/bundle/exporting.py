@@ -66,8 +66,8 @@ def _of_one_revision(negotiation: Negotiation, read: Callable[[], _Read]) -> _Re
 def describe(negotiation: Negotiation, sources: Iterable[Row]) -> dict[str, Any]:
     """The bundle's description as a Frictionless Data Package (version 2), with the revision it shows.
 
-    Of all members only `revision` follows from it; the standard's `version` and `created` are left
-    out, so that an import and a second export differ in that number alone.
+    The standard's `version` and `created` are left out: a bundle imported and exported again may
+    differ in its `revision` alone.
     """
     description: dict[str, Any] = {
         "$schema": _PROFILE,
