@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from typing import TypeVar
 
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
+from positions.as_of import EVERY, Column, Store, as_store
 from positions.models import (
     Claim,
     Issue,
@@ -13,12 +14,13 @@ from positions.models import (
     Option,
     Party,
     Proposal,
+    Record,
     Round,
     Source,
     Term,
     Topic,
 )
-from positions.querysets import Records, own_slug
+from positions.querysets import counted_if, own_slug
 
 PALETTE = (
     "#0072b2",
@@ -217,16 +219,21 @@ PATHS = {
 }
 """Columns of captions that lie beyond a foreign key."""
 
-NOTHING: Mapping[str, Coalesce] = {}
+OWN: Mapping[type[Record], Mapping[str, Column]] = {
+    Proposal: {"slug": own_slug()},
+    Term: {"proposal": own_slug("proposal")},
+}
+"""Columns that a draft copy has from the text it revises."""
 
 Caption = TypeVar("Caption")
 
 
-def load_captions(negotiation: Negotiation, drafts: bool = False) -> Captions:
+def load_captions(of: Negotiation | Store, drafts: bool = False) -> Captions:
     """The codebook in words: six queries, whatever its size. `drafts`: as in the dossier."""
-    proposals = Proposal.objects.of(negotiation).counted(drafts)
-    own = {"slug": own_slug()} if drafts else {}
-    parties = _all(Party.objects.of(negotiation), PartyCaption)
+    store = as_store(of)
+    negotiation = store.negotiation
+    parties = _all(store, PartyCaption, Party)
+    proposals = _all(store, ProposalCaption, Proposal, drafts)
     return Captions(
         slug=negotiation.slug,
         name=negotiation.name,
@@ -234,66 +241,77 @@ def load_captions(negotiation: Negotiation, drafts: bool = False) -> Captions:
         licence=negotiation.licence,
         public=negotiation.visibility == "public",
         parties={p.slug: replace(p, place=n) for n, p in enumerate(parties)},
-        rounds={r.number: r for r in _all(Round.objects.of(negotiation), RoundCaption)},
-        topics={t.slug: t for t in _all(Topic.objects.of(negotiation), TopicCaption)},
-        issues={i.slug: i for i in _all(Issue.objects.of(negotiation), IssueCaption)},
-        options={(o.issue, o.slug): o for o in _all(Option.objects.of(negotiation), OptionCaption)},
-        proposals={p.slug: p for p in _all(proposals, ProposalCaption, own)},
+        rounds={r.number: r for r in _all(store, RoundCaption, Round)},
+        topics={t.slug: t for t in _all(store, TopicCaption, Topic)},
+        issues={i.slug: i for i in _all(store, IssueCaption, Issue)},
+        options={(o.issue, o.slug): o for o in _all(store, OptionCaption, Option)},
+        proposals={p.slug: p for p in proposals},
     )
 
 
-def load_sources(negotiation: Negotiation, slugs: Collection[str]) -> dict[str, SourceCaption]:
+def load_sources(of: Negotiation | Store, slugs: Collection[str]) -> dict[str, SourceCaption]:
     """The sources named, by slug: one query."""
-    return _named(Source.objects.of(negotiation), SourceCaption, slugs)
+    return _named(of, SourceCaption, Source, slugs)
 
 
 def load_claims(
-    negotiation: Negotiation, slugs: Collection[str], drafts: bool = False
+    of: Negotiation | Store, slugs: Collection[str], drafts: bool = False
 ) -> dict[str, ClaimCaption]:
     """The words of the claims named, by slug: one query."""
-    return _named(Claim.objects.of(negotiation).counted(drafts), ClaimCaption, slugs)
+    return _named(of, ClaimCaption, Claim, slugs, drafts)
 
 
 def load_terms(
-    negotiation: Negotiation, proposals: Collection[str], drafts: bool = False
+    of: Negotiation | Store, proposals: Collection[str], drafts: bool = False
 ) -> dict[tuple[str, str, str], TermCaption]:
     """What the clauses of the proposals named have beside them, by proposal, clause and issue: one query."""
-    rows = Term.objects.of(negotiation).counted(drafts)
-    own = {"proposal": own_slug("proposal")} if drafts else {}
+    wanted = set(proposals)
+    where = Q(proposal__slug__in=wanted)
     if drafts:
-        rows = rows.alias(own=own["proposal"]).filter(own__in=set(proposals))
-    else:
-        rows = rows.filter(proposal__slug__in=set(proposals))
-    return {(t.proposal, t.clause, t.issue): t for t in _all(rows, TermCaption, own)}
+        where |= Q(proposal__revises__slug__in=wanted)
+    terms = _all(as_store(of), TermCaption, Term, drafts, where)
+    return {(t.proposal, t.clause, t.issue): t for t in terms}
 
 
 def load_terms_citing(
-    negotiation: Negotiation, source: str, drafts: bool = False
+    of: Negotiation | Store, source: str, drafts: bool = False
 ) -> list[TermCaption]:
     """The clauses that name a source as their own: one query."""
-    rows = Term.objects.of(negotiation).counted(drafts).filter(source__slug=source)
-    return _all(rows, TermCaption, {"proposal": own_slug("proposal")} if drafts else {})
+    return _all(as_store(of), TermCaption, Term, drafts, Q(source__slug=source))
 
 
 NAMED_AT_MOST = 5_000
 """Slugs that one query names; where more are wanted all rows are read and the rest left out."""
 
 
-def _named(rows: Records, caption: type[Caption], slugs: Collection[str]) -> dict[str, Caption]:
+def _named(
+    of: Negotiation | Store,
+    caption: type[Caption],
+    model: type[Record],
+    slugs: Collection[str],
+    drafts: bool = False,
+) -> dict[str, Caption]:
     wanted = set(slugs)
-    chosen = rows.filter(slug__in=wanted) if len(wanted) <= NAMED_AT_MOST else rows
-    return {found.slug: found for found in _all(chosen, caption) if found.slug in wanted}
+    where = Q(slug__in=wanted) if len(wanted) <= NAMED_AT_MOST else Q()
+    rows = _all(as_store(of), caption, model, drafts, where)
+    return {found.slug: found for found in rows if found.slug in wanted}
 
 
 def _all(
-    rows: Records, caption: type[Caption], own: Mapping[str, Coalesce] = NOTHING
+    store: Store,
+    caption: type[Caption],
+    model: type[Record],
+    drafts: bool = False,
+    where: Q = EVERY,
 ) -> list[Caption]:
     """Rows as captions, column by column under the same names; a column that is nowhere keeps its default.
 
-    `own` says how to find the columns that a draft copy has from the text it revises.
+    With `drafts` a text and its clauses have the slug under which it counts.
     """
     names = [field.name for field in fields(caption) if field.default is MISSING]
-    found = rows.values_list(*(own.get(name, PATHS.get(name, name)) for name in names))
+    paths: Mapping[str, Column] = PATHS | (OWN[model] if drafts and model in OWN else {})
+    columns = [paths.get(name, name) for name in names]
+    found = store.rows(model, *columns, where=counted_if(model, drafts) & where)
     # A foreign key that leads nowhere is an empty word; only the value of an option may be missing.
     return [
         caption(

@@ -1,12 +1,13 @@
 """The only place where rows become the records that rules read, in a fixed number of queries."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
 from django.db import transaction
 
 from positions.analysis import records
+from positions.as_of import Store, as_store
 from positions.models import (
     Authorship,
     Claim,
@@ -21,7 +22,7 @@ from positions.models import (
     Term,
     Topic,
 )
-from positions.querysets import own_place, own_slug
+from positions.querysets import counted_if, own_place, own_slug
 
 Read = TypeVar("Read")
 
@@ -74,55 +75,56 @@ def drafts_wanted(negotiation: Negotiation, user: Any, asked: Mapping[str, str])
     return Negotiation.objects.shared_with(user).filter(pk=negotiation.pk).exists()
 
 
-def read_dossier(negotiation: Negotiation, revision: int, drafts: bool = False) -> records.Dossier:
+def read_dossier(of: Negotiation | Store, revision: int, drafts: bool = False) -> records.Dossier:
     """All published records, stamped with a revision that the caller vouches for: eleven queries.
 
     With `drafts` the negotiation as it would stand if every draft were published: a draft copy stands
     in the place of the text it revises, under its slug; clauses not yet marked are left out.
     """
-    options = _options(negotiation)
+    store = as_store(of)
+    options = _options(store)
     return records.Dossier(
-        slug=negotiation.slug,
+        slug=store.negotiation.slug,
         revision=revision,
-        parties=_parties(negotiation),
-        rounds=_rounds(negotiation),
-        topics=_topics(negotiation),
-        issues=_issues(negotiation),
+        parties=_parties(store),
+        rounds=_rounds(store),
+        topics=_topics(store),
+        issues=_issues(store),
         options=tuple(options.values()),
-        proposals=_proposals(negotiation, drafts),
-        terms=_terms(negotiation, options, drafts),
-        sources=_sources(negotiation),
-        claims=_claims(negotiation, drafts),
-        salience=_salience(negotiation),
+        proposals=_proposals(store, drafts),
+        terms=_terms(store, options, drafts),
+        sources=_sources(store),
+        claims=_claims(store, drafts),
+        salience=_salience(store),
         drafts=drafts,
     )
 
 
-def _parties(negotiation: Negotiation) -> tuple[records.Party, ...]:
-    rows = Party.objects.of(negotiation).values_list("slug", "role", "side")
+def _parties(store: Store) -> tuple[records.Party, ...]:
+    rows = store.rows(Party, "slug", "role", "side")
     return tuple(records.Party(slug, records.PartyRole(role), side) for slug, role, side in rows)
 
 
-def _rounds(negotiation: Negotiation) -> tuple[records.Round, ...]:
-    rows = Round.objects.of(negotiation).order_by("number")
-    return tuple(records.Round(*row) for row in rows.values_list("number", "slug", "starts_on"))
+def _rounds(store: Store) -> tuple[records.Round, ...]:
+    rows = store.rows(Round, "number", "slug", "starts_on")
+    return tuple(sorted((records.Round(*row) for row in rows), key=lambda r: r.number))
 
 
-def _topics(negotiation: Negotiation) -> tuple[records.Topic, ...]:
-    rows = Topic.objects.of(negotiation).values_list("slug", "parent__slug", "pax_code")
+def _topics(store: Store) -> tuple[records.Topic, ...]:
+    rows = store.rows(Topic, "slug", "parent__slug", "pax_code")
     return tuple(records.Topic(slug, parent or "", code) for slug, parent, code in rows)
 
 
-def _issues(negotiation: Negotiation) -> tuple[records.Issue, ...]:
-    rows = Issue.objects.of(negotiation).values_list("slug", "topic__slug", "kind")
+def _issues(store: Store) -> tuple[records.Issue, ...]:
+    rows = store.rows(Issue, "slug", "topic__slug", "kind")
     return tuple(
         records.Issue(slug, topic or "", records.IssueKind(kind)) for slug, topic, kind in rows
     )
 
 
-def _options(negotiation: Negotiation) -> dict[int, records.Option]:
+def _options(store: Store) -> dict[int, records.Option]:
     """Options by id, every scale from its low end to its high end; equal values in the analyst's order."""
-    rows = Option.objects.of(negotiation).values_list("pk", "issue__slug", "slug", "value")
+    rows = store.rows(Option, "pk", "issue__slug", "slug", "value")
     scale = sorted(rows, key=lambda row: (row[3] is None, row[3] or 0))
     return {
         pk: records.Option(issue, slug, value, place)
@@ -130,12 +132,13 @@ def _options(negotiation: Negotiation) -> dict[int, records.Option]:
     }
 
 
-def _proposals(negotiation: Negotiation, drafts: bool) -> tuple[records.Proposal, ...]:
+def _proposals(store: Store, drafts: bool) -> tuple[records.Proposal, ...]:
     authors: dict[int, list[str]] = {}
-    tabled = Authorship.objects.of(negotiation).counted(drafts)
-    for proposal, party in tabled.values_list("proposal_id", "party__slug"):
+    tabled = store.rows(
+        Authorship, "proposal_id", "party__slug", where=counted_if(Authorship, drafts)
+    )
+    for proposal, party in tabled:
         authors.setdefault(proposal, []).append(party)
-    rows = Proposal.objects.of(negotiation).counted(drafts)
     slug, place = ("slug", "sequence") if not drafts else (own_slug(), own_place())
     columns = ("pk", slug, "round__number", "date", "completeness", "kind", "status", place)
     return tuple(
@@ -149,29 +152,27 @@ def _proposals(negotiation: Negotiation, drafts: bool) -> tuple[records.Proposal
             status=status,
             sequence=sequence,
         )
-        for pk, slug, number, date, completeness, kind, status, sequence in rows.values_list(
-            *columns
+        for pk, slug, number, date, completeness, kind, status, sequence in store.rows(
+            Proposal, *columns, where=counted_if(Proposal, drafts)
         )
     )
 
 
 def _terms(
-    negotiation: Negotiation, options: dict[int, records.Option], drafts: bool
+    store: Store, options: dict[int, records.Option], drafts: bool
 ) -> tuple[records.Term, ...]:
-    rows: Iterable[tuple] = (
-        Term.objects.of(negotiation)
-        .counted(drafts)
-        .values_list(
-            own_slug("proposal") if drafts else "proposal__slug",
-            "clause",
-            "issue__slug",
-            "stance_id",
-            "commitment",
-            "wording",
-            "verbatim",
-            "conditions",
-            "headline",
-        )
+    rows = store.rows(
+        Term,
+        own_slug("proposal") if drafts else "proposal__slug",
+        "clause",
+        "issue__slug",
+        "stance_id",
+        "commitment",
+        "wording",
+        "verbatim",
+        "conditions",
+        "headline",
+        where=counted_if(Term, drafts),
     )
     commitments = {str(word): word for word in records.Commitment}
     return tuple(
@@ -180,29 +181,27 @@ def _terms(
     )
 
 
-def _sources(negotiation: Negotiation) -> tuple[records.Source, ...]:
-    rows = Source.objects.of(negotiation).values_list(
-        "slug", "publisher", "reliability", "published_on", "reprint_of__slug"
+def _sources(store: Store) -> tuple[records.Source, ...]:
+    rows = store.rows(
+        Source, "slug", "publisher", "reliability", "published_on", "reprint_of__slug"
     )
     return tuple(records.Source(*row, root or "") for *row, root in rows)
 
 
-def _claims(negotiation: Negotiation, drafts: bool) -> tuple[records.Claim, ...]:
-    rows = (
-        Claim.objects.of(negotiation)
-        .counted(drafts)
-        .values_list(
-            "slug",
-            "source__slug",
-            "issue__slug",
-            "claimant",
-            "about__slug",
-            own_slug("proposal") if drafts else "proposal__slug",
-            "asserts",
-            "stance__slug",
-            "made_on",
-            "credibility",
-        )
+def _claims(store: Store, drafts: bool) -> tuple[records.Claim, ...]:
+    rows = store.rows(
+        Claim,
+        "slug",
+        "source__slug",
+        "issue__slug",
+        "claimant",
+        "about__slug",
+        own_slug("proposal") if drafts else "proposal__slug",
+        "asserts",
+        "stance__slug",
+        "made_on",
+        "credibility",
+        where=counted_if(Claim, drafts),
     )
     return tuple(
         records.Claim(
@@ -221,6 +220,6 @@ def _claims(negotiation: Negotiation, drafts: bool) -> tuple[records.Claim, ...]
     )
 
 
-def _salience(negotiation: Negotiation) -> dict[tuple[str, str], int]:
-    rows = Salience.objects.of(negotiation).values_list("party__slug", "issue__slug", "salience")
+def _salience(store: Store) -> dict[tuple[str, str], int]:
+    rows = store.rows(Salience, "party__slug", "issue__slug", "salience")
     return {(party, issue): salience for party, issue, salience in rows}

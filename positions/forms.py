@@ -11,6 +11,7 @@ from django.http import QueryDict
 from positions.analysis.claims import Verdict
 from positions.analysis.diff import Kind
 from positions.analysis.records import Dossier, Proposal, Round
+from positions.as_of import NoSuchRevision
 from positions.vocabulary import ProposalStatus
 
 PAX_CODE = (
@@ -70,16 +71,23 @@ class Question(forms.Form):
         "topic of this negotiation", help_text="Topics, by slug; each includes its sub-topics."
     )
     drafts = YesOrNo(help_text="true: as if every draft were published; for members only.")
+    revision = forms.Field(
+        required=False,
+        help_text="The records as they were at an earlier revision, read by the rules of today.",
+    )
+    known_by = forms.Field(
+        required=False,
+        help_text="The records as they were at the last revision written by then: by the end of a day "
+        "(2026-03-01), month (2026-03) or year (2026) in UTC, or by a moment (2026-03-01T12:00:00Z). "
+        "It does not go with revision.",
+    )
 
     also_allowed = ("format",)
     reserved: dict[str, OneOf] = {}
     """Fields whose names are words of Python, such as “from”, and cannot be declared as the others are."""
 
     def __init__(self, asked: QueryDict, dossier: Dossier) -> None:
-        given = {name: [v for v in values if v] for name, values in asked.lists()}
-        self.asked = QueryDict(mutable=True)
-        for name, values in given.items():
-            self.asked.setlist(name, values)
+        self.asked = given(asked)
         super().__init__(self.asked)
         self.fields |= copy.deepcopy(self.reserved)
         self.dossier = dossier
@@ -133,6 +141,21 @@ class Question(forms.Form):
             for name, all_wrong in self.errors.as_data().items()
             for wrong in all_wrong
         ]
+
+
+def given(asked: QueryDict) -> QueryDict:
+    """What is asked, without empty values."""
+    found = QueryDict(mutable=True)
+    for name, values in asked.lists():
+        found.setlist(name, [value for value in values if value])
+    return found
+
+
+def revision_problem(asked: QueryDict, wrong: NoSuchRevision) -> dict[str, str]:
+    """What is wrong with the revision asked for, as `Question.problems` would say it."""
+    values = given(asked)
+    name = "known_by" if values.get("known_by") else "revision"
+    return {"name": name, "value": shown(values[name]), "message": str(wrong)}
 
 
 def shown(text: str) -> str:
@@ -270,24 +293,30 @@ class ClaimsQuestion(Question):
     explain = YesOrNo(help_text="true: each row with its worked sum, in JSON only.")
 
 
-class MatrixQuestion(PositionsQuestion):
+class OfNow:
+    """A page shows the records as they are now; earlier revisions are read over the API."""
+
+    revision = None
+    known_by = None
+    also_allowed = ()
+
+
+class MatrixQuestion(OfNow, PositionsQuestion):
     """The page of positions: every party on every issue as of a round."""
 
     pax_code = None
     all = None
     explain = None
-    also_allowed = ()
 
 
-class ChangesQuestion(DiffQuestion):
+class ChangesQuestion(OfNow, DiffQuestion):
     """The page of changes; it always shows redlines."""
 
     redline = None
     explain = None
-    also_allowed = ()
 
 
-class SideBySideQuestion(CompareQuestion):
+class SideBySideQuestion(OfNow, CompareQuestion):
     """The page of documents side by side; of fewer than two it is a picker."""
 
     show = _words(
@@ -295,7 +324,6 @@ class SideBySideQuestion(CompareQuestion):
     )
     pick = YesOrNo(help_text="true: choose the documents anew.")
     format = _words("format of this page", ("csv", "xlsx"), "A file of the table.", kind=OneOf)
-    also_allowed = ()
 
     def clean(self) -> dict[str, Any]:
         # Fewer than two are no mistake here: the page then asks for the others.
@@ -308,21 +336,19 @@ class SideBySideQuestion(CompareQuestion):
         return cleaned
 
 
-class IssueQuestion(Question):
+class IssueQuestion(OfNow, Question):
     """The page of one issue: the parties whose paths are drawn."""
 
     issue = None
     topic = None
-    also_allowed = ()
     party = ManyOf("party of this negotiation", help_text="Parties, by slug.")
 
 
-class PlainQuestion(Question):
+class PlainQuestion(OfNow, Question):
     """A page that can only be asked for as it is."""
 
     issue = None
     topic = None
-    also_allowed = ()
 
 
 class CiteQuestion(Question):
@@ -334,19 +360,17 @@ class CiteQuestion(Question):
     revision = forms.Field(required=False, help_text="The revision cited; without one, the newest.")
 
 
-class ClaimListQuestion(ClaimsQuestion):
+class ClaimListQuestion(OfNow, ClaimsQuestion):
     """The page of groups of claims, a hundred at a time."""
 
     explain = None
-    also_allowed = ()
     page = forms.IntegerField(required=False, min_value=1, help_text="The page, from 1.")
 
 
-class GroupQuestion(Question):
+class GroupQuestion(OfNow, Question):
     """The page of one group of claims (R15)."""
 
     topic = None
-    also_allowed = ()
     about = OneOf("party of this negotiation", help_text="The party spoken of.")
     issue = OneOf("issue of this negotiation", help_text="The issue.")
     proposal = OneOf("proposal of this negotiation", help_text="The proposal spoken of.")
@@ -359,10 +383,9 @@ class GroupQuestion(Question):
         return cleaned
 
 
-class ExplainQuestion(Question):
+class ExplainQuestion(OfNow, Question):
     """The page of worked sums: of a position unless `of` asks for another number."""
 
-    also_allowed = ()
     of = _words(
         "number that can be explained",
         ("position", "change", "gap", "distance", "agreement", "evidence"),
@@ -426,11 +449,10 @@ class ExplainQuestion(Question):
             self.refuse(name, exactly)
 
 
-class DistancesQuestion(ConvergenceQuestion):
+class DistancesQuestion(OfNow, ConvergenceQuestion):
     """The page of distances over the rounds."""
 
     explain = None
-    also_allowed = ()
 
 
 def _ends(rounds: Iterable[Round], asked: dict[str, Any]) -> tuple[Round | None, Round | None]:

@@ -36,6 +36,11 @@ def _words_begin(begun: Iterable[str]) -> Func:
     return Func(vector, query, template=template, arg_joiner=" @@ ", output_field=output)
 
 
+def counted_if(model: Any, drafts: bool = False) -> Q:
+    """What makes a record count in answers: being published, or with `drafts` as if all were published."""
+    return model.drafted_if if drafts else model.published_if
+
+
 class Records(models.QuerySet):
     """Records of negotiations. A model names the way to its negotiation in `negotiation_path`."""
 
@@ -92,7 +97,7 @@ class Records(models.QuerySet):
 
     def counted(self, drafts: bool = False) -> Self:
         """Records that answers rest on: the published, or with `drafts` all as if they were published."""
-        return self.filter(self.model.drafted_if) if drafts else self.published()
+        return self.filter(counted_if(self.model, drafts))
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete with history, each negotiation's records under a revision of its own."""

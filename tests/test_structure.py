@@ -11,7 +11,7 @@ LAYERS = [
     {"analysis", "folding", "history", "snippets"},
     {"vocabulary", "fields", "querysets"},
     {"models"},
-    {"citing", "dossier", "bundle", "captions", "codebook", "review", "rules", "words"},
+    {"as_of", "citing", "dossier", "bundle", "captions", "codebook", "review", "rules", "words"},
     {"forms"},
     {"explain", "tables", "desk", "search"},
     {"templatetags"},

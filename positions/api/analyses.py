@@ -22,6 +22,7 @@ from positions.api.etags import answer_tag
 from positions.api.filters import refuse_unknown
 from positions.api.formats import refuse_too_many
 from positions.api.problems import BadQuestion
+from positions.as_of import NoSuchRevision, Store, revision_wanted, store_at
 from positions.captions import load_captions, load_terms
 from positions.dossier import at_one_revision, drafts_wanted, read_dossier
 from positions.explain import (
@@ -41,6 +42,8 @@ GROUP_VERDICTS = [
     claims.Verdict.SINGLE_SOURCE,
     claims.Verdict.UNCODED,
 ]
+REVISION_HEADER = "Parley-Revision"
+"""The revision that an answer was read from, for readers of formats that hold the results alone."""
 
 
 class Analysis(APIView):
@@ -63,23 +66,31 @@ class Analysis(APIView):
             return known
 
         def read(revision: int) -> tuple[int, dict[str, Any]]:
-            dossier = read_dossier(negotiation, revision, drafts)
-            question = self.question(request.query_params, dossier)
-            if not question.is_valid():
-                raise BadQuestion(question.problems())
-            asked = question.cleaned_data
-            if asked.get("explain"):
-                asked["explain"] = partial(_told, negotiation, dossier)
-            asked["captions"] = partial(load_captions, negotiation, drafts)
-            head = {"negotiation": dossier.slug, "revision": dossier.revision}
-            return revision, head | self.answer(dossier, asked)
+            store = store_at(negotiation, wanted, revision)
+            dossier = read_dossier(store, wanted or revision, drafts)
+            return revision, self._answered(request, store, dossier)
 
         try:
+            wanted = revision_wanted(negotiation, forms.given(request.query_params))
             revision, found = at_one_revision(negotiation, read)
+        except NoSuchRevision as wrong:
+            raise BadQuestion([forms.revision_problem(request.query_params, wrong)]) from wrong
         except Negotiation.DoesNotExist as deleted:
             raise Http404 from deleted
         refuse_too_many(request, len(found.get("results", ())))
-        return tagged(request, Response(found), answer_tag(request, revision, [drafts]))
+        response = Response(found, headers={REVISION_HEADER: found["revision"]})
+        return tagged(request, response, answer_tag(request, revision, [drafts]))
+
+    def _answered(self, request: Request, store: Store, dossier: Dossier) -> dict[str, Any]:
+        question = self.question(request.query_params, dossier)
+        if not question.is_valid():
+            raise BadQuestion(question.problems())
+        asked = question.cleaned_data
+        if asked.get("explain"):
+            asked["explain"] = partial(_told, store, dossier)
+        asked["captions"] = partial(load_captions, store, dossier.drafts)
+        head = {"negotiation": dossier.slug, "revision": dossier.revision}
+        return head | self.answer(dossier, asked)
 
     def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
         """What was asked and its `results`.
@@ -89,12 +100,10 @@ class Analysis(APIView):
         raise NotImplementedError
 
 
-def _told(
-    negotiation: Negotiation, dossier: Dossier, line: timeline.Timeline | None = None
-) -> Told:
-    """The dossier in words; seven queries more than the answer itself."""
-    captions = load_captions(negotiation, dossier.drafts)
-    cited = load_terms(negotiation, captions.proposals, dossier.drafts)
+def _told(store: Store, dossier: Dossier, line: timeline.Timeline | None = None) -> Told:
+    """The dossier in words; seven queries more than the answer itself, none of an earlier revision."""
+    captions = load_captions(store, dossier.drafts)
+    cited = load_terms(store, captions.proposals, dossier.drafts)
     return Told(dossier, captions, line or timeline.timeline(dossier), cited)
 
 

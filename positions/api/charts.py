@@ -16,8 +16,7 @@ from positions.analysis.timeline import Standing, Timeline
 from positions.api import rows
 from positions.api.analyses import Analysis, Convergence, Positions
 from positions.api.formats import JSONRenderer
-from positions.captions import PALETTE, Captions, IssueCaption, PartyCaption, load_captions
-from positions.models import Negotiation
+from positions.captions import PALETTE, Captions, IssueCaption, PartyCaption
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 INK, GROUND = "#1c1e21", "#ffffff"
@@ -60,7 +59,7 @@ class PositionsChart(Chart, Positions):
     question = PositionsChartQuestion
 
     def answer(self, dossier: Dossier, asked: dict[str, Any]) -> Spec:
-        captions = load_captions(Negotiation.objects.get(slug=dossier.slug), dossier.drafts)
+        captions = asked["captions"]()
         values = self._values(dossier, captions, asked)
         issues = _among(captions.issues, values, "issue")
         parties = _among(captions.parties, values, "party")
@@ -105,7 +104,7 @@ class ConvergenceChart(Chart, Convergence):
     question = ConvergenceChartQuestion
 
     def answer(self, dossier: Dossier, asked: dict[str, Any]) -> Spec:
-        captions = load_captions(Negotiation.objects.get(slug=dossier.slug), dossier.drafts)
+        captions = asked["captions"]()
         found = super().answer(dossier, asked | {"explain": False})["results"]
         values = [
             row | {"pair": f"{row['party']} – {row['other']}"} | _round_name(row, captions)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from positions.as_of import Store, store_at
 from positions.bundle.codebook import codebook_file
 from positions.bundle.format import CODEBOOK_FILE, DESCRIPTION_FILE, TABLES, Column, Kind, Table
 from positions.bundle.rows import Row
@@ -33,14 +34,20 @@ class Occupied(Exception):
     """The place to write to holds something else than a bundle."""
 
 
-def export_files(negotiation: Negotiation, drafts: bool = False) -> dict[str, bytes]:
-    """The files of a negotiation's bundle by name, all of one revision; `drafts` as in `export_tables`."""
-    tables, captions = _of_one_revision(
-        negotiation, lambda: (export_tables(negotiation, drafts), load_captions(negotiation))
+def export_files(
+    negotiation: Negotiation, drafts: bool = False, revision: int | None = None
+) -> dict[str, bytes]:
+    """The files of a negotiation's bundle by name, all of one revision: the newest unless one is named.
+
+    `drafts` as in `export_tables`. Raises NoSuchRevision.
+    """
+    tables, captions, described = _of_one_revision(
+        negotiation,
+        revision,
+        lambda store: (export_tables(store, drafts), load_captions(store), store.negotiation),
     )
     files = {table.file: _csv(table, tables[table.name]) for table in TABLES}
-    described = describe(negotiation, tables["sources"])
-    description = json.dumps(described, ensure_ascii=False, indent=2)
+    description = json.dumps(describe(described, tables["sources"]), ensure_ascii=False, indent=2)
     return files | {
         DESCRIPTION_FILE: f"{description}\n".encode(),
         CODEBOOK_FILE: codebook_file(captions),
@@ -49,16 +56,18 @@ def export_files(negotiation: Negotiation, drafts: bool = False) -> dict[str, by
 
 def export_rows(negotiation: Negotiation, table: Table, drafts: bool = False) -> list[list[str]]:
     """The cells of one table as its file holds them, without the header; `drafts` as in `export_tables`."""
-    tables = _of_one_revision(negotiation, lambda: export_tables(negotiation, drafts))
+    tables = _of_one_revision(negotiation, None, lambda store: export_tables(store, drafts))
     rows = tables[table.name]
     return [[row.cells[column.name] for column in table.columns] for row in rows]
 
 
-def _of_one_revision(negotiation: Negotiation, read: Callable[[], _Read]) -> _Read:
-    """What is read of the newest revision, to which the negotiation is brought."""
+def _of_one_revision(
+    negotiation: Negotiation, wanted: int | None, read: Callable[[Store], _Read]
+) -> _Read:
+    """What is read of the revision wanted or else the newest, to which the negotiation is brought."""
     while True:
         negotiation.refresh_from_db()
-        found = read()
+        found = read(store_at(negotiation, wanted, negotiation.revision))
         if Negotiation.objects.filter(pk=negotiation.pk, revision=negotiation.revision).exists():
             return found
 

@@ -2,38 +2,41 @@
 
 from collections import defaultdict
 
-from django.db.models import Value
+from django.db.models import Q, Value
 
+from positions.as_of import Store, as_store
 from positions.bundle.format import TABLES, Kind, Table
 from positions.bundle.rows import Row, Tables
-from positions.models import Authorship, Negotiation, Proposal, Record
-from positions.querysets import Records
+from positions.models import Authorship, Negotiation, Proposal
+from positions.querysets import counted_if
 
 _OTHER_TEXTS = ("supersedes", "responds_to")
+_PORTION = 10_000
+"""Rows read at a time, so that they need not be held beside what is made of them."""
 
 
-def stored_tables(negotiation: Negotiation, drafts: bool = False) -> Tables:
+def stored_tables(of: Negotiation | Store, drafts: bool = False) -> Tables:
     """All records of a negotiation as rows in their order, with ids, in twelve queries.
 
     With `drafts` those rows count as published that would be if every draft were.
     """
-    tables = {
-        table.name: _rows(table, table.model.objects.of(negotiation), drafts) for table in TABLES
-    }
-    _add_authors(tables["proposals"], Authorship.objects.of(negotiation))
+    store = as_store(of, _PORTION)
+    tables = {table.name: _rows(table, store, drafts) for table in TABLES}
+    _add_authors(tables["proposals"], store)
     return tables
 
 
-def export_tables(negotiation: Negotiation, drafts: bool = False) -> Tables:
+def export_tables(of: Negotiation | Store, drafts: bool = False) -> Tables:
     """The rows that a bundle of the negotiation holds: only published proposals, and what hangs on them.
 
     Where a published proposal names an unpublished one, the cell is empty; an import leaves it alone.
     With `drafts`, for members: as if every draft were published, a draft copy under the slug of the
     text it revises.
     """
-    tables = stored_tables(negotiation, drafts)
+    store = as_store(of)
+    tables = stored_tables(of, drafts)
     if drafts:
-        _place_copies(tables, negotiation)
+        _place_copies(tables, store)
     hidden = unpublished_slugs(tables["proposals"])
     for row in tables["proposals"]:
         for name in naming_unpublished(row, hidden):
@@ -41,9 +44,8 @@ def export_tables(negotiation: Negotiation, drafts: bool = False) -> Tables:
     return {name: [row for row in rows if row.published] for name, rows in tables.items()}
 
 
-def _place_copies(tables: Tables, negotiation: Negotiation) -> None:
-    copies = Proposal.objects.of(negotiation).filter(revises__isnull=False)
-    own = dict(copies.values_list("slug", "revises__slug"))
+def _place_copies(tables: Tables, store: Store) -> None:
+    own = dict(store.rows(Proposal, "slug", "revises__slug", where=Q(revises__isnull=False)))
     naming = {"proposals": ("slug", *_OTHER_TEXTS), "terms": ("proposal",), "claims": ("proposal",)}
     for table, columns in naming.items():
         for row in tables[table]:
@@ -64,29 +66,26 @@ def naming_unpublished(row: Row, hidden: set[str]) -> list[str]:
     return [name for name in _OTHER_TEXTS if row.cells[name] in hidden]
 
 
-def _rows(table: Table, records: Records[Record], drafts: bool) -> list[Row]:
+def _rows(table: Table, store: Store, drafts: bool) -> list[Row]:
     columns = [column for column in table.columns if column.kind is not Kind.REFERENCES]
     place = "sequence" if table.is_ordered else "pk"
-    counted = table.model.drafted_if if drafts else table.model.published_if
-    values = (
-        records.annotate(in_print=counted or Value(True))
-        .order_by(place, "pk")
-        .values_list("pk", place, "in_print", *[column.path for column in columns])
-    )
+    in_print = counted_if(table.model, drafts) or Value(True)
     return [
         Row(
             {column.name: column.text(value) for column, value in zip(columns, rest, strict=True)},
             pk=pk,
             sequence=sequence,
-            published=in_print,
+            published=published,
         )
-        for pk, sequence, in_print, *rest in values.iterator(chunk_size=10_000)
+        for pk, sequence, published, *rest in store.rows(
+            table.model, "pk", place, in_print, *[column.path for column in columns]
+        )
     ]
 
 
-def _add_authors(proposals: list[Row], authorships: Records[Authorship]) -> None:
+def _add_authors(proposals: list[Row], store: Store) -> None:
     authors = defaultdict(list)
-    for proposal, party in authorships.values_list("proposal", "party__slug"):
+    for proposal, party in store.rows(Authorship, "proposal", "party__slug"):
         authors[proposal].append(party)
     for row in proposals:
         row.cells["parties"] = ";".join(authors[row.pk])
