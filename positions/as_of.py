@@ -57,7 +57,7 @@ class AsOf:
         self._kept: dict[type[Model], dict[int, Row]] = {}
         state = next(iter(self._all(Negotiation).values()), None)
         if state is None:
-            raise NoSuchRevision(_told(negotiation, revision))
+            raise NoSuchRevision(_told(negotiation, revision, negotiation.revision))
         values = dict(zip(_columns(Negotiation), state, strict=True))
         self.negotiation = Negotiation(**values, revision=revision)
 
@@ -151,7 +151,7 @@ def store_at(negotiation: Negotiation, wanted: int | None, newest: int) -> Store
     if wanted is None or wanted == newest:
         return Now(negotiation)
     if wanted > newest:
-        raise NoSuchRevision(_told(negotiation, newest))
+        raise NoSuchRevision(_told(negotiation, wanted, newest))
     return AsOf(negotiation, wanted)
 
 
@@ -174,7 +174,7 @@ def revision_wanted(negotiation: Negotiation, asked: Mapping[str, str]) -> int |
         return None
     # No more digits than a revision can have: Python refuses to read thousands of them.
     if not (revision.isascii() and revision.isdigit() and len(revision) < 11):
-        raise NoSuchRevision(_told(negotiation, negotiation.revision))
+        raise NoSuchRevision(_told(negotiation, None, negotiation.revision))
     return int(revision)
 
 
@@ -221,11 +221,12 @@ def end_of(text: str) -> datetime:
     return datetime.combine(date(year, month, day), time.max, UTC)
 
 
-def _told(negotiation: Negotiation, newest: int) -> str:
-    """Which revisions there are."""
+def _told(negotiation: Negotiation, wanted: int | None, newest: int) -> str:
+    """Why there are no records at a revision."""
     rows = Negotiation.history.filter(id=negotiation.pk)
     first = rows.aggregate(first=Min("history_revision"))["first"]
-    newest = max(newest, negotiation.revision)
+    if wanted and first and first < wanted <= newest:
+        return f"At revision {wanted} it was deleted."
     return f"The revisions of this negotiation are {first or newest} to {newest}, the newest."
 
 

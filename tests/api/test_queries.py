@@ -2,6 +2,7 @@
 
 import pytest
 
+from positions.models import Negotiation
 from tests import records
 
 
@@ -99,3 +100,23 @@ def test_search_takes_the_same_queries_at_1_and_3_rows(talks, client, django_ass
 def test_filters_add_one_query_each_at_1_and_3_rows(talks, client, django_assert_num_queries):
     with django_assert_num_queries(5):
         client.get("/api/v1/terms/?issue=issue-1&proposal=paper-1")
+
+
+@pytest.mark.parametrize("question", ["positions/?", "diff/?redline=true&", "claim-comparison/?"])
+def test_an_earlier_revision_takes_a_query_a_kind_at_1_and_3_rows(
+    talks, client, django_assert_num_queries, question
+):
+    """Who may see it, the negotiation of then, eleven kinds, whether it is still the same; and worked sums none."""
+    records.party("late")
+    earlier = Negotiation.objects.get().revision - 1
+    for more in ("", "&explain=true"):
+        with django_assert_num_queries(14):
+            answer = client.get(f"/api/v1/negotiations/talks/{question}revision={earlier}{more}")
+        assert answer.json()["revision"] == earlier
+
+
+def test_a_date_takes_one_query_more(talks, client, django_assert_num_queries):
+    asked = "/api/v1/negotiations/talks/positions/?known_by=9999"
+    with django_assert_num_queries(14):
+        answer = client.get(asked)
+    assert answer.json()["revision"] == Negotiation.objects.get().revision
