@@ -317,3 +317,11 @@ def test_what_was_written_past_the_revisions_is_in_no_earlier_answer(client, tal
     assert wordings(client, **asked)[1] == ["As it is."]
     Party.history.filter(id=Party.objects.get(slug="alpha").pk).update(history_revision=None)
     assert wordings(client, **asked)[1] == []
+
+
+@pytest.mark.parametrize("name", ["revision", "known_by"])
+@pytest.mark.parametrize("page", ["", "diff/", "claims/", "codebook/", "explain/"])
+def test_the_pages_show_now_and_say_that_they_take_no_revision(client, talks, page, name):
+    answer = client.get(f"/n/talks/{page}", {name: "9"})
+    assert answer.status_code == 400
+    assert "There is no such parameter." in answer.content.decode()

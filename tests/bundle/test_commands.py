@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 
-from positions.models import Negotiation, Party
+from positions.models import Negotiation, Party, Term
 from tests.bundle.papers import Paper
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +134,25 @@ def test_an_export_into_a_folder_of_other_things_is_an_error(tmp_path):
     run("import_negotiation", PAPER.write(tmp_path / "in"))
     with pytest.raises(CommandError, match="holds something else than a bundle: in$"):
         call_command("export_negotiation", "talks", str(tmp_path))
+
+
+def test_an_export_may_be_of_an_earlier_revision(tmp_path):
+    run("import_negotiation", PAPER.write(tmp_path / "in"))
+    run("export_negotiation", "talks", tmp_path / "then")
+    Party.objects.filter(slug="south").get().authorships.all().delete()
+    Term.objects.all().delete()
+    out, err = run("export_negotiation", "talks", tmp_path / "again", "--revision", "1")
+    assert out == [f"“talks” at revision 1: 13 files in {tmp_path / 'again'}"]
+    assert _contents(tmp_path / "again") == _contents(tmp_path / "then")
+
+
+@pytest.mark.parametrize("revision", ["0", "2", "-1"])
+def test_an_export_of_no_revision_says_which_there_are(tmp_path, revision):
+    run("import_negotiation", PAPER.write(tmp_path / "in"))
+    with pytest.raises(CommandError, match="The revisions of this negotiation are 1 to 1, the new"):
+        run("export_negotiation", "talks", tmp_path / "out", f"--revision={revision}")
+    assert not (tmp_path / "out").exists()
+
+
+def _contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
