@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "project.middleware.named_requests",
+    "project.middleware.bodiless_heads",
     "project.middleware.readable_cookies",
     "corsheaders.middleware.CorsMiddleware",  # before all that may answer or refuse
     "django.middleware.security.SecurityMiddleware",

@@ -7,9 +7,10 @@ import re
 
 import pytest
 from django.conf import settings as project
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 
-from project.middleware import RequestId
+from project.middleware import RequestId, bodiless_heads
 from tests import records
 
 ID = "X-Request-ID"
@@ -123,6 +124,18 @@ def test_the_tag_of_a_compressed_answer_is_weak_and_still_known(talks, client, a
     answer = client.get(address, headers={**packed, "if-none-match": tag})
     assert (answer.status_code, answer.getvalue()) == (304, b"")
     assert "Content-Encoding" not in answer
+
+
+def test_head_is_sent_the_headers_of_get_and_no_body(rf):
+    answers = [
+        HttpResponse(b"four", headers={"Content-Length": "4"}),
+        StreamingHttpResponse([b"a"]),
+    ]
+    sent = [bodiless_heads(lambda request, one=one: one)(rf.head("/")) for one in answers]
+    assert [one.getvalue() for one in sent] == [b"", b""]
+    assert sent[0]["Content-Length"] == "4"
+    kept = bodiless_heads(lambda request: HttpResponse(b"four"))(rf.get("/"))
+    assert kept.content == b"four"
 
 
 def test_static_files_are_not_compressed_on_the_way(db, client):

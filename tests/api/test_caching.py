@@ -192,7 +192,9 @@ def test_formats_and_hosts_have_tags_of_their_own(talks, client):
     assert len(tags) == 3
 
 
-@pytest.mark.parametrize("address", [TALKS + "diff/", TALKS, *OF_ALL, "/api/v1/"])
+@pytest.mark.parametrize(
+    "address", [TALKS + "diff/", TALKS, *OF_ALL, "/api/v1/", "/api/v1/schema/"]
+)
 def test_head_is_told_what_get_is_told(talks, client, address):
     same = {"x-request-id": "same"}
     asked, read = client.head(address, headers=same), client.get(address, headers=same)

@@ -104,7 +104,7 @@ def served(code: Path) -> Iterator[int]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        for _ in range(100):
+        for _ in range(300):
             time.sleep(0.2)
             try:
                 ask("/api/v1/", {})
