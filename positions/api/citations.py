@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
@@ -11,6 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from positions.api import answers
+from positions.api.caching import tagged, unchanged
+from positions.api.etags import answer_tag
 from positions.api.filters import refuse_unknown
 from positions.api.formats import CSVRenderer, JSONRenderer, XLSXRenderer
 from positions.api.problems import BadQuestion
@@ -65,9 +68,12 @@ class Cite(APIView):
             **PROBLEMS,
         },
     )
-    def get(self, request: Request, slug: str) -> Response:
+    def get(self, request: Request, slug: str) -> HttpResponseBase:
         negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
         refuse_unknown(request, {"revision", "format"})
+        tag = answer_tag(request, negotiation.revision)
+        if known := unchanged(request, tag):
+            return known
         asked = request.query_params
         try:
             citation = cited(negotiation, asked, request.build_absolute_uri("/"))
@@ -75,7 +81,7 @@ class Cite(APIView):
             problem = {"name": "revision", "value": asked["revision"], "message": str(wrong)}
             raise BadQuestion([problem]) from wrong
         head = {"negotiation": negotiation.slug, "revision": citation.revision}
-        return Response(head | {"results": [_row(citation)]})
+        return tagged(request, Response(head | {"results": [_row(citation)]}), tag)
 
 
 def _row(citation: Citation) -> dict[str, Any]:

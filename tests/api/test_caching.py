@@ -16,6 +16,10 @@ ANALYSES = [
     "compare/?proposal=paper&proposal=other",
     "convergence/",
     "claim-comparison/?verdict=contested",
+    "positions/?revision=1",
+    "actors/",
+    "cite/",
+    "cite/?format=bibtex",
     "positions/chart/",
     "convergence/chart/",
 ]
