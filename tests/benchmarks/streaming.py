@@ -34,55 +34,52 @@ def fill() -> None:
     models = SimpleNamespace(
         **{m.__name__: m for m in apps.get_app_config("positions").get_models()}
     )
-    draw = Random(7)  # noqa: S311 - the same on every run
     home = models.Negotiation(slug="large", name="Large", visibility="public", revision=1)
-
-    def write(rows: list) -> list:
-        for row in rows:
-            row.derive()
-        return type(rows[0]).objects.bulk_create(rows, batch_size=2_000)
-
     home.prepare()
     models.Negotiation.objects.bulk_create([home])
     parties = write([_named(models.Party, home, n, role="party") for n in range(PARTIES)])
     rounds = write([_named(models.Round, home, n, number=n) for n in range(1, ROUNDS + 1)])
     issues = write([_named(models.Issue, home, n, kind="term") for n in range(ISSUES)])
-    options = write(
-        [
-            models.Option(issue=issue, slug=f"at-{v}", label=str(v), value=v, sequence=v)
-            for issue in issues
-            for v in (0, 25, 50, 75, 100)
-        ]
-    )
+    options = [
+        models.Option(issue=issue, slug=f"at-{v}", label=str(v), value=v, sequence=v)
+        for issue in issues
+        for v in (0, 25, 50, 75, 100)
+    ]
+    write(options)
+    draw = Random(7)  # noqa: S311 - the same on every run
+    told = {"title": "Text", "kind": "memorandum", "status": "tabled"}
     for place, one in enumerate(rounds):
-        texts = [
-            _named(models.Proposal, home, place * PARTIES + n, round=one, title="Text")
-            for n in range(PARTIES)
-        ]
-        for text in texts:
-            text.kind, text.status = "memorandum", "tabled"
-        write(texts)
+        numbers = range(place * PARTIES, (place + 1) * PARTIES)
+        texts = write([_named(models.Proposal, home, n, round=one, **told) for n in numbers])
+        pairs = zip(texts, parties, strict=True)
+        write([models.Authorship(proposal=text, party=party, sequence=1) for text, party in pairs])
         write(
             [
-                models.Authorship(proposal=text, party=party, sequence=1)
-                for text, party in zip(texts, parties, strict=True)
-            ]
-        )
-        write(
-            [
-                models.Term(
-                    proposal=text,
-                    clause=str(n),
-                    issue=issue,
-                    stance=options[5 * n + draw.randrange(5)],
-                    wording=" ".join(draw.choices(WORDS, k=draw.randint(12, 40))),
-                    sequence=(place * PARTIES + m) * ISSUES + n,
-                )
+                _term(models.Term, draw, text, n, issue, options)
                 for m, text in enumerate(texts)
                 for n, issue in enumerate(issues)
                 if (n + place + m) % 2
             ]
         )
+
+
+def write(rows: list) -> list:
+    for row in rows:
+        row.derive()
+    return type(rows[0]).objects.bulk_create(rows, batch_size=2_000)
+
+
+def _term(
+    model: type, draw: Random, text: object, place: int, issue: object, options: list
+) -> object:
+    return model(
+        proposal=text,
+        clause=str(place),
+        issue=issue,
+        stance=options[5 * place + draw.randrange(5)],
+        wording=" ".join(draw.choices(WORDS, k=draw.randint(12, 40))),
+        sequence=text.sequence * ISSUES + place,
+    )
 
 
 def _named(model: type, home: object, place: int, **more: object) -> object:
