@@ -11,7 +11,7 @@ LAYERS = [
     {"analysis", "folding", "history"},
     {"vocabulary", "fields", "querysets"},
     {"models"},
-    {"dossier", "bundle", "captions", "codebook", "review", "rules", "words"},
+    {"dossier", "bundle", "captions", "codebook", "courses", "review", "rules", "words"},
     {"forms"},
     {"explain", "tables", "desk"},
     {"templatetags"},
