@@ -10,7 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from positions.api import filters, serializers
+from positions.api import etags, filters, serializers, written
+from positions.api.steps import Marked, Reviewed
+from positions.api.writing import Writable
 from positions.fields import PartialDateField, first_day_of
 from positions.models import (
     Authorship,
@@ -73,7 +75,9 @@ class Resource(viewsets.ReadOnlyModelViewSet):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         filters.refuse_unknown(request, {"format", "drafts"})
-        return Response(self.get_serializer(self.get_object()).data)
+        record, media_type = self.get_object(), request.accepted_renderer.media_type
+        tag = etags.row_tag(self.basename, record.pk, record.home().revision, media_type)
+        return Response(self.get_serializer(record).data, headers={"ETag": tag})
 
     def get_object(self) -> Any:
         # Parameters of the list do not apply to one row.
@@ -136,40 +140,44 @@ class Options(Resource):
     joined = ("issue__negotiation",)
 
 
-class Proposals(Resource):
+class Proposals(Reviewed, Resource):
     """Documents and statements tabled in a round."""
 
     queryset = Proposal.objects.prefetch_related(
         Prefetch("authorships", Authorship.objects.select_related("party"))
     )
     serializer_class = serializers.ProposalRow
+    written = written.ProposalWritten
     filterset = filters.ProposalFilters
     joined = ("negotiation", "round", "supersedes", "responds_to", "source")
 
 
-class Terms(Resource):
+class Terms(Marked, Resource):
     """What the clauses of proposals say on issues."""
 
     queryset = Term.objects.all()
     serializer_class = serializers.TermRow
+    written = written.TermWritten
     filterset = filters.TermFilters
     joined = ("proposal__negotiation", "issue", "stance", "source")
 
 
-class Sources(Resource):
+class Sources(Writable, Resource):
     """Publications that claims are read in."""
 
     queryset = Source.objects.all()
     serializer_class = serializers.SourceRow
+    written = written.SourceWritten
     filterset = filters.SourceFilters
     joined = ("negotiation", "reprint_of")
 
 
-class Claims(Resource):
+class Claims(Writable, Resource):
     """Who says, where, that a party takes a stance."""
 
     queryset = Claim.objects.all()
     serializer_class = serializers.ClaimRow
+    written = written.ClaimWritten
     filterset = filters.ClaimFilters
     joined = ("negotiation", "source", "about", "proposal", "issue", "stance")
 
