@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from positions.models import Authorship, Claim, Negotiation, Proposal, Source, Term
+from tests import records
 from tests.api.writing.asking import at, change, row, send, tag, wrong
 
 PROPOSAL = {
@@ -270,6 +271,20 @@ def test_rows_named_are_read_once_for_all(
     with django_assert_num_queries(queries):
         assert send(analyst, "post", at("claims"), sent).status_code == 201
     assert Claim.objects.count() == number + 1
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_change_takes_as_many_queries_whatever_the_number_of_terms_and_authors(
+    analyst, talks, django_assert_num_queries, number
+) -> None:
+    for place in range(1, number):
+        author = records.party(f"other-{place}", talks.home)
+        Authorship(proposal=talks.paper, party=author).save()
+        records.term(f"{place + 1}", talks.paper)
+    address = at("proposals", talks.paper)
+    seen = tag(analyst, address)
+    with django_assert_num_queries(37):
+        send(analyst, "patch", address, {"title": "New"}, seen)
 
 
 def test_a_reason_is_kept_in_the_history(analyst, talks) -> None:
