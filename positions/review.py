@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 
-from positions.history import Change, recording, revise
+from positions.history import recording, revise
 from positions.models import (
     AuditEntry,
     Authorship,
@@ -15,6 +15,7 @@ from positions.models import (
     Negotiation,
     Party,
     Proposal,
+    Record,
     Term,
 )
 from positions.vocabulary import AuditKind, Completeness, Mark, ProposalKind, Review
@@ -45,6 +46,10 @@ CLAUSE = (
     "sequence",
 )
 """What it writes over a clause of the same label and issue."""
+
+UNCODED = "Full means that every clause is coded: add the terms, or choose “partial”."
+AUTHORLESS = "A proposal has at least one author."
+"""What no proposal may be, draft or published; publication asks for more (`obstacles`)."""
 
 ANSWERS = (ProposalKind.ACCEPTANCE, ProposalKind.REJECTION, ProposalKind.COUNTER_PROPOSAL)
 LONGEST_SLUG = 200
@@ -148,6 +153,13 @@ def free_slug(negotiation: Negotiation, wanted: str) -> str:
         number += 1
         slug = f"{wanted}-{number}"
     return slug
+
+
+def published_text(record: Record) -> Proposal | None:
+    """The published proposal that a record is or is a clause of: four eyes let it be edited as a copy only."""
+    text = record.proposal if isinstance(record, Term | Authorship) else record
+    published = isinstance(text, Proposal) and text.review == Review.PUBLISHED
+    return text if published else None
 
 
 def last_edit(proposal: Proposal) -> Edit | None:
@@ -270,7 +282,8 @@ def publish(
         shown = _write_over(proposal, proposal.revises) if proposal.revises else proposal
         if shown is proposal:
             _step(proposal, Review.PUBLISHED)
-        _note(change, shown, user)
+        what, revision = f"{shown} ({shown.slug})", change.revision or 0
+        AuditEntry.note(shown.negotiation, user, AuditKind.PUBLICATION, what, revision)
     return shown
 
 
@@ -342,14 +355,3 @@ def _match(
         row.save()
     for key in [key for key in after if key not in before]:
         new(after[key]).save()
-
-
-def _note(change: Change, proposal: Proposal, user: AbstractBaseUser) -> None:
-    AuditEntry(
-        negotiation=proposal.negotiation,
-        user=user,
-        user_name=user.get_username(),
-        kind=AuditKind.PUBLICATION,
-        what=f"{proposal} ({proposal.slug})",
-        revision=change.revision or 0,
-    ).save()

@@ -213,7 +213,7 @@ REST_FRAMEWORK = {
         "positions.api.formats.CSVRenderer",
         "positions.api.formats.XLSXRenderer",
     ],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["positions.api.parsing.JSON"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "positions.api.formats.Negotiated",
     "DEFAULT_PAGINATION_CLASS": "positions.api.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -247,6 +247,9 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "ENUM_NAME_OVERRIDES": {
         "CommitmentEnum": "positions.vocabulary.Commitment",
+        "ProposalKindEnum": "positions.vocabulary.ProposalKind",
+        "ProposalStatusEnum": "positions.vocabulary.ProposalStatus",
+        "SourceKindEnum": "positions.vocabulary.SourceKind",
         "StandingEnum": "positions.analysis.timeline.Status",
         "VerdictEnum": "positions.analysis.claims.Verdict",
     },

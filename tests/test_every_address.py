@@ -57,6 +57,12 @@ BROUGHT_BACK: Statuses = (SIGN_IN, 404, 404, 302, 302, 302, 302)
 EDITORS_SAVE: Statuses = (SIGN_IN, 404, 403, 302, 302, 302, 302)
 OWNERS_SAVE: Statuses = (SIGN_IN, 404, 403, 403, 403, 302, 302)
 OWNERS_ALONE_SAVE: Statuses = (SIGN_IN, 404, 404, 404, 404, 302, 302)
+POSTED_ONLY: Statuses = (405, 405, 405, 405, 405, 405, 405)
+WRITERS_CREATE: Statuses = (401, 400, 403, 201, 201, 201, 201)
+WRITERS_DRAFT: Statuses = (401, 404, 403, 201, 201, 201, 201)
+WRITERS_UNSEEN: Statuses = (401, 404, 403, 428, 428, 428, 428)
+"""Without If-Match; `tests/api/writing` sends it."""
+WRITERS_IMPORT: Statuses = (401, 400, 403, 400, 400, 400, 400)
 SUPERUSERS_SAVE: Statuses = (SIGN_IN, 403, 403, 403, 403, 403, 302)
 
 
@@ -85,6 +91,8 @@ class Address:
     query: str = ""
     sent: dict[str, Any] = field(default_factory=dict)
     """What a POST sends beside what the form shows."""
+    body: dict[str, Any] | None = None
+    """What it sends instead, as JSON."""
     at: str = ""
     """The address itself, where it has no name."""
 
@@ -175,6 +183,42 @@ for name in sorted(set(RESOURCES) - {"negotiations"}):
     kind = RESOURCES[name].queryset.model._meta.model_name
     TABLE[f"api:{name}-list"] = Address(ALL)
     TABLE[f"api:{name}-detail"] = Address(MEMBERS, pk(kind))
+
+WRITTEN: dict[str, dict[str, Any]] = {
+    "proposals": {
+        "slug": "p",
+        "round": "round-1",
+        "parties": ["alpha"],
+        "title": "P",
+        "kind": "plan",
+    }
+    | {"status": "tabled"},
+    "terms": {
+        "proposal": "draft",
+        "clause": "9",
+        "issue": "troops",
+        "wording": "W",
+        "stance": None,
+    },
+    "sources": {"slug": "s", "publisher": "S", "title": "S", "reliability": "B", "kind": "press"},
+    "claims": {"slug": "c", "source": "gazette", "issue": "troops", "asserts": "comment"}
+    | {"statement": "C", "credibility": 2},
+}
+for name, body in WRITTEN.items():
+    address = TABLE[f"api:{name}-list"]
+    body = {"negotiation": "secret", **body}
+    TABLE[f"api:{name}-list"] = replace(address, post=WRITERS_CREATE, body=body)
+for name, kind in {"submit": "draft", "send-back": "draft", "publish": "draft"}.items():
+    TABLE[f"api:proposals-{name}"] = Address(POSTED_ONLY, pk(kind), post=WRITERS_UNSEEN, body={})
+TABLE["api:terms-mark"] = Address(POSTED_ONLY, pk("term"), post=WRITERS_UNSEEN, body={})
+HEAD = {"slug": "next", "round": "round-1", "title": "Next"}
+ANSWER = HEAD | {"kind": "rejection", "parties": ["beta"]}
+for name, body in {"draft": {}, "next-revision": HEAD, "answer": ANSWER}.items():
+    TABLE[f"api:proposals-{name}"] = Address(
+        POSTED_ONLY, pk("proposal"), post=WRITERS_DRAFT, body=body
+    )
+TABLE["api:bundle-file"] = Address(MEMBERS, slug())
+TABLE["api:bundle"] = Address(POSTED_ONLY, slug(), post=WRITERS_IMPORT)
 
 RECORDS = [resource.queryset.model._meta.model_name for resource in RESOURCES.values()]
 """Every kind of record has pages of its own at the desk."""
@@ -305,11 +349,14 @@ def outcome(answer: Any) -> int | str:
     return SIGN_IN if leads else answer.status_code
 
 
-def post(client: Client, at: str, page: Any, sent: dict[str, Any]) -> int | str:
-    """What sending the form gives; what it wrote is undone."""
+def post(client: Client, at: str, page: Any, address: Address) -> int | str:
+    """What sending the form, or a body, gives; what it wrote is undone."""
     filled = shown(page) if page.context and "adminform" in page.context else {}
     with transaction.atomic():
-        answer = client.post(at, filled | sent)
+        if address.body is None:
+            answer = client.post(at, filled | address.sent)
+        else:
+            answer = client.post(at, address.body, content_type="application/json")
         transaction.set_rollback(True)
     return outcome(answer)
 
@@ -340,7 +387,7 @@ def test_every_address_answers_every_role_as_the_table_says(world: World, role: 
         page = client.get(at)
         if outcome(page) != address.get[place]:
             wrong[name] = (outcome(page), address.get[place])
-        if address.post and (got := post(client, at, page, address.sent)) != address.post[place]:
+        if address.post and (got := post(client, at, page, address)) != address.post[place]:
             wrong[f"{name}, sent"] = (got, address.post[place])
     assert wrong == {}
     assert Negotiation.objects.get(slug="secret").revision == revision

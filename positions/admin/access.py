@@ -6,8 +6,8 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 
-from positions.models import Claim, Negotiation, Proposal, Record
-from positions.vocabulary import Review
+from positions import review
+from positions.models import Negotiation, Record
 
 
 class Access:
@@ -44,10 +44,7 @@ class Access:
         """Whether a record belongs to a published text that four eyes let be edited as a draft copy only."""
         if not self._editable.get(negotiation_id(record) or 0):
             return False
-        text = record if isinstance(record, Proposal) else getattr(record, "proposal", None)
-        if isinstance(record, Claim) or text is None:
-            return False
-        return text.review == Review.PUBLISHED
+        return review.published_text(record) is not None
 
     @cached_property
     def joined(self) -> set[int]:

@@ -1,9 +1,7 @@
 """No lost update: who saves over what somebody else has changed meanwhile is told, keeps the typing and chooses."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -15,7 +13,8 @@ from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse
 
 from positions.admin.access import Access, access, negotiation_id
-from positions.admin.differences import Difference, Row, Told, changed, described, step, titled
+from positions.admin.differences import Difference, Told, described, titled
+from positions.courses import Course, Row, courses_since, ever_in, step
 from positions.history import hold, state_of
 from positions.models import Record
 
@@ -183,46 +182,9 @@ def _columns(model: type[Record], constraint: models.BaseConstraint) -> list[str
     return [model._meta.get_field(name).column for name in getattr(constraint, "fields", ())]
 
 
-@dataclass(frozen=True)
-class Course:
-    """What happened to one record: its state before, if it had one, and after every change since."""
-
-    before: Row | None
-    since: tuple[Row, ...]
-    parent: tuple[str, int] | None = None
-
-    @property
-    def last(self) -> Row:
-        return self.since[-1]
-
-    @cached_property
-    def ends(self) -> tuple[Row | None, Row | None]:
-        """Both ends; none where the record was not there, or belonged to another."""
-        return self._there(self.before), self._there(self.last)
-
-    def _there(self, row: Row | None) -> Row | None:
-        if row is None or row.history_type == "-":
-            return None
-        if self.parent and getattr(row, f"{self.parent[0]}_id") != self.parent[1]:
-            return None
-        return row
-
-
-def courses_since(model: type[Record], which: Q, revision: int) -> list[Course]:
-    """What happened to records after a revision, in one query if nothing did and in two otherwise."""
-    since = defaultdict(list)
-    for row in model.history.filter(which, history_revision__gt=revision).order_by("history_id"):
-        since[row.id].append(row)
-    if not since:
-        return []
-    earlier = model.history.filter(id__in=list(since), history_revision__lte=revision)
-    before = {row.id: row for row in earlier.order_by("history_id")}
-    return [Course(before.get(pk), tuple(rows)) for pk, rows in since.items()]
-
-
 def told(courses: Sequence[Course], who: Access) -> tuple[Told, ...]:
     """The courses at whose ends something differs, with each field's last author."""
-    courses = [c for c in courses if any(c.ends) and (not all(c.ends) or changed(*c.ends))]
+    courses = [course for course in courses if course.differs]
     shown = [course.ends if course.ends[1] else (None, None) for course in courses]
     differing = iter(described([pair for pair in shown if any(pair)], who))
     titles = titled([course.ends[0] or course.last for course in courses], who)
@@ -249,11 +211,9 @@ def _fate(course: Course) -> str:
 def _signed(course: Course, differences: Iterable[Difference]) -> tuple[Difference, ...]:
     """Each difference with who made it; of an added row without the record it was added to."""
     hidden = {"negotiation", *(course.parent or ())[:1]} if course.ends[0] is None else set()
-    authors = {}
-    for before, now in zip((course.before, *course.since), course.since, strict=False):
-        authors |= {field.name: step(now).who for field, *_ in changed(before, now)}
+    authors = course.authors
     return tuple(
-        replace(one, who=authors.get(one.field, ""))
+        replace(one, who=authors[one.field].who if one.field in authors else "")
         for one in differences
         if one.field not in hidden
     )
@@ -332,11 +292,6 @@ def _hold_if_editable(request: HttpRequest, negotiation: int | None) -> int | No
 def foreign_key(inline: Any) -> str:
     """The field by which the rows of an inline belong to its record."""
     return _get_foreign_key(inline.parent_model, inline.model, fk_name=inline.fk_name).name
-
-
-def ever_in(model: type[Record], name: str, parent: int) -> Q:
-    """The records that belong to a parent, or once did."""
-    return Q(id__in=model.history.filter(**{name: parent}).order_by().values("id"))
 
 
 def _number(text: str) -> int | None:

@@ -14,7 +14,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from positions.admin.access import access, forget_access
-from positions.admin.differences import Row, names_of, titled
+from positions.admin.differences import names_of, titled
+from positions.courses import Row
 from positions.history import hold, recording, state_of
 from positions.models import (
     Authorship,

@@ -10,12 +10,11 @@ from django.db import models
 from positions.admin.access import Access, negotiation_id
 from positions.admin.choices import label, with_labels
 from positions.analysis.text import Redline, redline
+from positions.courses import Row, Step, changed
 from positions.history import state_of
 from positions.models import Authorship, Membership, Proposal, Record, Salience
 from positions.vocabulary import Review
 
-Row = Any
-"""A row of a history table: the state of a record after a change, with who, when and why."""
 Names = dict[tuple[type[models.Model], int], str]
 
 NAMED_BY = {Authorship: ["party"], Membership: ["user"], Salience: ["party", "issue"]}
@@ -38,16 +37,6 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Step:
-    """Who changed a record, when, why, and under which revision of the negotiation."""
-
-    who: str
-    when: Any
-    why: str
-    revision: int | None
-
-
-@dataclass(frozen=True)
 class Told:
     """What became of one record: changed, added or removed."""
 
@@ -63,25 +52,6 @@ class Told:
     def history(self) -> str:
         """The page that tells all its changes, to be completed by its id."""
         return f"admin:positions_{self.model}_history"
-
-
-def step(row: Row) -> Step:
-    return Step(
-        row.history_user_name or "–",
-        row.history_date,
-        row.history_change_reason or "",
-        row.history_revision,
-    )
-
-
-def changed(before: Row | None, now: Row | None) -> list[tuple[models.Field, Any, Any]]:
-    """The fields that differ; a state that is not there has all fields empty."""
-    found = []
-    for field in (now or before).tracked_fields:
-        old, new = (getattr(row, field.attname) if row else None for row in (before, now))
-        if not field.primary_key and old != new and not (_blank(old) and _blank(new)):
-            found.append((field, old, new))
-    return found
 
 
 def described(
@@ -166,7 +136,3 @@ def _in_words(field: models.Field, value: Any, names: Names) -> str:
     if field.choices:
         return str(dict(field.flatchoices).get(value, value)).split(":")[0]
     return str(value)
-
-
-def _blank(value: Any) -> bool:
-    return value is None or value == "" or value is False

@@ -39,9 +39,10 @@ from positions.admin.record import (
     word,
 )
 from positions.admin.review import Reviewed
-from positions.admin.terms import UNCODED, TermInline, explained_above
+from positions.admin.terms import TermInline, explained_above
 from positions.fields import first_day_of
 from positions.models import Authorship, Claim, Proposal, Source, Term
+from positions.review import AUTHORLESS, UNCODED
 from positions.vocabulary import Completeness
 
 
@@ -172,7 +173,7 @@ class AuthorshipFormSet(forms.BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
         if not rows_kept(self):
-            raise ValidationError("A proposal has at least one author.")
+            raise ValidationError(AUTHORLESS)
 
 
 class AuthorshipInline(RecordInline, admin.TabularInline):

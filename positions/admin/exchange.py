@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import (
     Http404,
     HttpRequest,
@@ -30,17 +29,16 @@ from positions import tables
 from positions.admin.access import access
 from positions.admin.record import LONGEST_REASON
 from positions.admin.report import basis, report, written
-from positions.bundle import Outdated, Plan, export_files, plan_import, zipped
+from positions.bundle import Outdated, Plan, export_files, plan_import, uploads, zipped
 from positions.bundle.archive import Files
 from positions.bundle.exporting import export_rows
 from positions.bundle.format import FILES, TABLES
 from positions.bundle.reading import bundle_of
-from positions.bundle.uploads import files_in_upload, packed, pasted_terms, unpacked
+from positions.bundle.uploads import LimitedUpload, files_in_upload, packed, pasted_terms, unpacked
 from positions.bundle.writing import in_steps
 from positions.models import AuditEntry, Negotiation, PendingImport, Proposal
 from positions.vocabulary import AuditKind
 
-LARGEST_UPLOAD = 100 * 2**20
 WAITS = timedelta(days=1)
 """As long does an upload wait for its confirmation."""
 _MOST_WAITING = 10
@@ -53,28 +51,10 @@ _ZIP = "application/zip"
 _log = logging.getLogger(__name__)
 
 
-class LimitedUpload(FileUploadHandler):
-    """Throws away what is too large while it comes in, so that the answer can still say why."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request)
-        self.received = 0
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
-        self.received += len(raw_data)
-        if self.received > LARGEST_UPLOAD:
-            self.request.upload_is_too_large = True
-            raise SkipFile
-        return raw_data
-
-    def file_complete(self, file_size: int) -> None:
-        return None
-
-
 class UploadForm(forms.Form):
     file = forms.FileField(
         help_text="A bundle as .zip, a workbook as .xlsx whose sheets are named like tables, or one "
-        f"table as .csv or .xlsx; up to {LARGEST_UPLOAD // 2**20} MB.",
+        f"table as .csv or .xlsx; up to {uploads.LARGEST_UPLOAD // 2**20} MB.",
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
     )
 
@@ -82,7 +62,7 @@ class UploadForm(forms.Form):
         sent = request.method == "POST"
         super().__init__(request.POST if sent else None, request.FILES if sent else None)
         if getattr(request, "upload_is_too_large", False):
-            too_large = f"The file is larger than {LARGEST_UPLOAD // 2**20} MB."
+            too_large = f"The file is larger than {uploads.LARGEST_UPLOAD // 2**20} MB."
             self.fields["file"].error_messages["required"] = too_large
 
 
@@ -247,7 +227,8 @@ class Exchange:
         negotiation, drafts = _visible(request, pk), _drafts(request, pk)
         content, media = _file(negotiation, name, drafts)
         beside = ", with drafts" if drafts else ""
-        _audit(request, negotiation, ("bundle" if media == _ZIP else name) + beside)
+        what = ("bundle" if media == _ZIP else name) + beside
+        AuditEntry.note(negotiation, request.user, AuditKind.EXPORT, what, negotiation.revision)
         file = f"{negotiation.slug}.zip" if media == _ZIP else f"{negotiation.slug}-{name}"
         file = f"with-drafts-{file}" if drafts else file
         disposition = {"Content-Disposition": content_disposition_header(True, file)}
@@ -360,17 +341,6 @@ def _import_page(negotiation: Negotiation | None) -> str:
     if negotiation is None:
         return reverse("admin:positions_import_new")
     return reverse("admin:positions_import", args=[negotiation.pk])
-
-
-def _audit(request: HttpRequest, negotiation: Negotiation, what: str) -> None:
-    AuditEntry(
-        negotiation=negotiation,
-        user=request.user,
-        user_name=request.user.get_username(),
-        kind=AuditKind.EXPORT,
-        what=what,
-        revision=negotiation.revision,
-    ).save()
 
 
 def _in_view(

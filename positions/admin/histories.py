@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from positions.admin.access import access, negotiation_id
-from positions.admin.conflicts import ever_in, foreign_key, opened
-from positions.admin.differences import Row, Told, described, step, titled
+from positions.admin.conflicts import foreign_key, opened
+from positions.admin.differences import Told, described, titled
+from positions.courses import Row, ever_in, step
 from positions.history import history_within, state_of
 from positions.models import Claim, Negotiation, Proposal, Record
 from positions.vocabulary import Review

@@ -257,6 +257,9 @@ class RecordAdmin(
         # The history page posts without asking whether the record may be changed.
         if change and not self._may_be_saved(request, obj):
             raise PermissionDenied
+        # The form to add asks before it is known to which text a term is added.
+        if not change and access(request).locks(obj):
+            raise PermissionDenied
         if self._reverts(request):
             keep_what_is_not_shown(obj, form)
         elif change and not self._says_anything(request, obj, form):

@@ -1,6 +1,6 @@
 """An import plan as a page shows it: what is wrong, and every row to be created, changed or removed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from positions.bundle import Plan, Problem, TablePlan
 from positions.bundle.format import TABLES, Table
-from positions.bundle.plans import SEQUENCE
+from positions.bundle.plans import Cell, cells_written
 from positions.bundle.rows import Row
 from positions.models import Negotiation
 
@@ -18,15 +18,6 @@ _FEW = 20
 _MANY = 100
 _PROBLEMS = "problems"
 _WARNINGS = "warnings"
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A column of a row and its text; of a changed row also the text before."""
-
-    name: str
-    text: str
-    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +57,7 @@ class Report:
 
     @property
     def counts(self) -> dict[str, int]:
-        tables = self.plan.tables.values()
-        return {
-            verb: sum(len(getattr(table, verb)) for table in tables)
-            for verb in ("created", "changed", "removed")
-        }
+        return self.plan.counts
 
     @property
     def basis(self) -> str:
@@ -107,34 +94,16 @@ def _said(problems: Sequence[Problem], number: str) -> Page:
 
 
 def _part(table: Table, plan: TablePlan, number: str, size: int) -> Part:
-    rows: list[tuple[str, Row, tuple[str, ...]]] = [
-        *(("created", row, ()) for row in plan.created),
-        *(("changed", row, names) for row, names in plan.changed),
-        *(("removed", row, ()) for row in plan.removed),
-    ]
+    rows = plan.written()
     page = Paginator(rows, size).get_page(number)
     page.object_list = [_entry(table, plan, *row) for row in page.object_list]
     return Part(table.name, plan, page)
 
 
 def _entry(table: Table, plan: TablePlan, verb: str, row: Row, names: tuple[str, ...]) -> Entry:
-    cells = _changes(plan.before[row.pk], row, names) if names else _filled(table, row)
     number = str(row.number) if row.is_from_file else ""
-    return Entry(verb, number, ", ".join(table.key_of(row.cells)), list(cells))
-
-
-def _filled(table: Table, row: Row) -> Iterator[Cell]:
-    for name, text in row.cells.items():
-        if text and name not in table.key:
-            yield Cell(name, text)
-
-
-def _changes(before: Row, after: Row, names: tuple[str, ...]) -> Iterator[Cell]:
-    for name in names:
-        if name == SEQUENCE:
-            yield Cell("order", str(after.sequence), str(before.sequence))
-        else:
-            yield Cell(name, after.cells[name], before.cells[name])
+    cells = list(cells_written(table, plan, row, names))
+    return Entry(verb, number, ", ".join(table.key_of(row.cells)), cells)
 
 
 def written(plan: Plan) -> list[dict[str, Any]]:

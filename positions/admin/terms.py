@@ -16,9 +16,9 @@ from positions.admin.coding import Coding, narrow_stance
 from positions.admin.record import RecordInline, RowForm, rows_kept
 from positions.analysis.records import Asserts, Commitment
 from positions.models import Claim, Proposal, Term
+from positions.review import UNCODED
 from positions.vocabulary import Completeness
 
-UNCODED = "Full means that every clause is coded: add the terms, or choose “partial”."
 MOST_BLANK = 60
 """Empty rows that a browser without JavaScript may ask for at once."""
 

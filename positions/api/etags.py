@@ -11,7 +11,8 @@ from positions import tables
 RULES = "1"
 """Raised with every release whose answers differ from those of the one before on the same records."""
 
-FORMATS = ("application/json", tables.CSV, tables.XLSX)
+ZIP = "application/zip"
+FORMATS = ("application/json", tables.CSV, tables.XLSX, ZIP)
 _TAG = re.compile(r'(?:W/)?("(\d{1,10})-[0-9a-f]{16}")')
 _LISTED = re.compile(r'(?:W/)?"[^"]*"')
 

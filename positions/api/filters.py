@@ -46,13 +46,18 @@ ALWAYS = {"format", "page", "page_size", "search", "ordering", "drafts"}
 
 def asked_for(records: QuerySet, request: Request) -> QuerySet:
     """What one may see and asks for: published records, with `drafts=true` those of one's own negotiations too."""
-    wanted = request.query_params.get("drafts", "")
-    if wanted not in ("", "true", "false"):
-        message = f"“{wanted}” is neither true nor false."
-        raise BadQuestion([{"name": "drafts", "value": wanted, "message": message}])
-    if wanted == "true":
+    if switched(request, "drafts"):
         return records.open_to(request.user)
     return records.visible_to(request.user).published()
+
+
+def switched(request: Request, name: str, default: bool = False) -> bool:
+    """Whether a parameter is true; left out or empty it is as by default."""
+    wanted = request.query_params.get(name, "")
+    if wanted not in ("", "true", "false"):
+        message = f"“{wanted}” is neither true nor false."
+        raise BadQuestion([{"name": name, "value": wanted, "message": message}])
+    return wanted == "true" if wanted else default
 
 
 def visible(model: type[Record]) -> Callable[[Request], QuerySet]:

@@ -1,5 +1,6 @@
 """Errors as problem details (RFC 9457): what is wrong, and with which parameter."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,7 @@ from rest_framework.views import exception_handler
 
 MEDIA_TYPE = "application/problem+json"
 OURS = "/api/"
+LONGEST_SHOWN = 80
 
 
 class BadQuestion(exceptions.APIException):
@@ -22,6 +24,23 @@ class BadQuestion(exceptions.APIException):
     def __init__(self, problems: list[dict[str, str]]) -> None:
         super().__init__()
         self.problems = problems
+
+
+class Refused(exceptions.APIException):
+    """A 4xx of what is asked to be written, with its problems as name, value and message."""
+
+    def __init__(self, code: int, detail: str, problems: Iterable[dict[str, str]] = ()) -> None:
+        super().__init__(detail)
+        self.status_code = code
+        self.problems = list(problems)
+
+
+def named(name: str, value: object, message: str) -> dict[str, str]:
+    """One thing that is wrong; a long value is cut, and a character that no text has is replaced."""
+    text = "" if value is None else str(value)
+    cut = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+    plain = cut.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    return {"name": name, "value": plain, "message": message}
 
 
 def problem(code: int, detail: str, problems: list[dict[str, str]] | None = None) -> JsonResponse:

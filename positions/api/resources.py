@@ -13,11 +13,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from positions import tables
-from positions.api import filters, serializers
+from positions.api import filters, serializers, written
 from positions.api.caching import revalidated, tagged, unchanged
 from positions.api.etags import row_tag
 from positions.api.formats import refuse_too_many
+from positions.api.steps import Marked, Reviewed
 from positions.api.streaming import Chunk, stored_rows, streamed_csv
+from positions.api.writing import Writable
 from positions.fields import PartialDateField, first_day_of
 from positions.models import (
     Authorship,
@@ -169,11 +171,12 @@ class Options(Resource):
     joined = ("issue__negotiation",)
 
 
-class Proposals(Resource):
+class Proposals(Reviewed, Resource):
     """Documents and statements tabled in a round."""
 
     queryset = Proposal.objects.all()
     serializer_class = serializers.ProposalRow
+    written = written.ProposalWritten
     filterset = filters.ProposalFilters
     joined = ("negotiation", "round", "supersedes", "responds_to", "source")
     fetched = (Prefetch("authorships", Authorship.objects.select_related("party")),)
@@ -188,29 +191,32 @@ class Proposals(Resource):
             row[place] = authors.get(row[0], [])
 
 
-class Terms(Resource):
+class Terms(Marked, Resource):
     """What the clauses of proposals say on issues."""
 
     queryset = Term.objects.all()
     serializer_class = serializers.TermRow
+    written = written.TermWritten
     filterset = filters.TermFilters
     joined = ("proposal__negotiation", "issue", "stance", "source")
 
 
-class Sources(Resource):
+class Sources(Writable, Resource):
     """Publications that claims are read in."""
 
     queryset = Source.objects.all()
     serializer_class = serializers.SourceRow
+    written = written.SourceWritten
     filterset = filters.SourceFilters
     joined = ("negotiation", "reprint_of")
 
 
-class Claims(Resource):
+class Claims(Writable, Resource):
     """Who says, where, that a party takes a stance."""
 
     queryset = Claim.objects.all()
     serializer_class = serializers.ClaimRow
+    written = written.ClaimWritten
     filterset = filters.ClaimFilters
     joined = ("negotiation", "source", "about", "proposal", "issue", "stance")
 

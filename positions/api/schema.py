@@ -19,6 +19,7 @@ from positions.api.analyses import Analysis
 from positions.api.charts import Chart
 from positions.api.filters import refuse_unknown
 from positions.api.resources import Resource
+from positions.api.schema_of_writing import described_writing
 from positions.forms import ManyOf
 
 
@@ -109,6 +110,7 @@ def _parameters(analysis: type[Analysis]) -> list[OpenApiParameter]:
 def described_resource(resource: type[Resource]) -> type[Resource]:
     """The resource with the problems it may answer."""
     row = resource.serializer_class
+    described_writing(resource, Problem)
     return extend_schema_view(
         list=extend_schema(responses={(200, "application/json"): row(many=True), **PROBLEMS}),
         retrieve=extend_schema(responses={(200, "application/json"): row, **PROBLEMS}),

@@ -11,11 +11,13 @@ from positions.api.problems import not_found
 from positions.api.resources import RESOURCES, Index
 from positions.api.schema import (
     DocsView,
+    Problem,
     SchemaView,
     described_analysis,
     described_chart,
     described_resource,
 )
+from positions.api.schema_of_writing import described_bundle_file, described_bundle_upload
 from positions.api.search import Search
 
 app_name = "api"
@@ -46,6 +48,16 @@ urlpatterns = [
         )
         for name, chart in CHARTS.items()
     ],
+    re_path(
+        r"^negotiations/(?P<slug>[-\w]+)/bundle\.zip$",
+        described_bundle_file(Problem).as_view(),
+        name="bundle-file",
+    ),
+    re_path(
+        r"^negotiations/(?P<slug>[-\w]+)/bundle/$",
+        described_bundle_upload(Problem).as_view(),
+        name="bundle",
+    ),
     *router.urls,
     # Only what ends in a slash, so that an address without one is still led to the one with it.
     re_path(r"^.*/$", not_found),

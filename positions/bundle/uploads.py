@@ -8,6 +8,9 @@ import zipfile
 from dataclasses import astuple
 from typing import IO
 
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest
+
 from positions.bundle.archive import Files, files_in_zip
 from positions.bundle.exporting import zipped
 from positions.bundle.format import FILES, TABLES, Table
@@ -15,9 +18,28 @@ from positions.bundle.problems import FILE, HEADER, ROW, Problem, plain, quoted
 from positions.bundle.rows import HEADER_NUMBER
 from positions.bundle.spreadsheets import files_in_workbook
 
+LARGEST_UPLOAD = 100 * 2**20
 _NOTES = "upload.json"
 """Beside the tables in what is kept: what was wrong or odd about getting them."""
 _TERMS = next(table for table in TABLES if table.name == "terms")
+
+
+class LimitedUpload(FileUploadHandler):
+    """Throws away what is too large while it comes in, so that the answer can still say why."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self.received = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        self.received += len(raw_data)
+        if self.received > LARGEST_UPLOAD:
+            self.request.upload_is_too_large = True
+            raise SkipFile
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
 
 
 def files_in_upload(file: IO[bytes], name: str, chosen: str = "") -> Files:

@@ -1,5 +1,7 @@
 """What members did with a negotiation beside changing its records: exports and publications."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -30,6 +32,18 @@ class AuditEntry(models.Model):
         ordering = ["-pk"]
         verbose_name_plural = "audit entries"
         constraints = [one_of("kind", AuditKind)]
+
+    @classmethod
+    def note(cls, negotiation: Negotiation, user: Any, kind: str, what: str, revision: int) -> None:
+        """Enter a deed under the account's name as it is now."""
+        cls(
+            negotiation=negotiation,
+            user=user,
+            user_name=user.get_username(),
+            kind=kind,
+            what=what,
+            revision=revision,
+        ).save()
 
     def __str__(self) -> str:
         return f"{self.user_name}: {self.kind} of {self.what}"

@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from positions.admin import exchange
-from positions.bundle import export_files, read_bundle, zipped
+from positions.bundle import export_files, read_bundle, uploads, zipped
 from positions.bundle.exporting import describe
 from positions.models import (
     AuditEntry,
@@ -207,7 +206,7 @@ def test_an_empty_or_missing_file_is_told_beside_the_field(analyst, talks) -> No
 
 
 def test_a_file_that_is_too_large_is_not_kept_and_is_told(analyst, talks, monkeypatch) -> None:
-    monkeypatch.setattr(exchange, "LARGEST_UPLOAD", 2**20)
+    monkeypatch.setattr(uploads, "LARGEST_UPLOAD", 2**20)
     page = upload(analyst, talks, "terms.csv", b"0" * (2**20 + 1))
     assert page.context["form"].errors == {"file": ["The file is larger than 1 MB."]}
     assert not PendingImport.objects.exists()

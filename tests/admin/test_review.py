@@ -205,6 +205,9 @@ def test_under_four_eyes_a_published_text_is_edited_as_a_draft_copy(
     assert b'name="_save"' not in page.content
     assert analyst.post(page_of(paper), {"title": "Past it"}).status_code == 403
     assert analyst.post(page_of(Term.objects.first()), {"clause": "X"}).status_code == 403
+    term = {"clause": "9", "wording": "New.", "issue": Term.objects.first().issue_id}
+    added = send(analyst, "/admin/positions/term/add/", proposal=paper.pk, **term)
+    assert (added.status_code, paper.terms.count()) == (403, 2)
     done = analyst.post(page_of(paper, "copy"))
     copy = Proposal.objects.get(revises=paper)
     assert done["Location"] == page_of(copy)

@@ -42,7 +42,7 @@ def test_an_address_without_its_slash_leads_to_the_one_with_it(db, client):
 
 
 def test_writing_is_refused_with_a_405_problem(db, client):
-    answer = client.post("/api/v1/terms/", {"clause": "1"}, content_type="application/json")
+    answer = client.post("/api/v1/parties/", {"slug": "x"}, content_type="application/json")
     assert (answer.status_code, answer.json()["detail"]) == (405, 'Method "POST" not allowed.')
     assert answer["Allow"] == "GET, HEAD, OPTIONS"
 

@@ -1,0 +1,118 @@
+"""Real requests at the same moment, on a SQLite file in WAL mode or on PostgreSQL: one wins, none fails."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+from django.test import Client
+
+from positions.bundle import zipped
+from positions.models import Claim, Negotiation, Proposal
+from tests import records
+from tests.admin.test_concurrency import (
+    Alone,
+    at_once,
+    codes,
+    editors,
+    one_database_for_all_threads,
+)
+from tests.api.writing.asking import at, send, tag
+from tests.bundle.papers import Paper
+
+__all__ = ["one_database_for_all_threads"]
+
+
+def asking(
+    client: Client, method: str, address: str, body: Any, seen: str = ""
+) -> Callable[[], Any]:
+    alone = Alone()
+    alone.cookies = client.cookies
+    content, kind = (
+        (body, "application/zip")
+        if isinstance(body, bytes)
+        else (orjson.dumps(body), "application/json")
+    )
+    headers = {"If-Match": seen} if seen else {}
+    return lambda: alone.generic(method, address, content, kind, headers=headers)
+
+
+@pytest.mark.parametrize("number", [2, 20])
+def test_of_many_who_write_with_one_tag_one_wins(number: int) -> None:
+    people = editors(number)
+    paper = records.proposal()
+    address = at("proposals", paper)
+    seen = tag(people[0], address)
+    answers = at_once(
+        *(asking(p, "PATCH", address, {"title": f"Title {n}"}, seen) for n, p in enumerate(people))
+    )
+    assert codes(answers) == [200] + [412] * (number - 1)
+    (won,) = [n for n in range(number) if answers[n].status_code == 200]
+    assert Proposal.objects.get().title == f"Title {won}"
+    assert paper.history.count() == 2
+    for n in set(range(number)) - {won}:
+        (one,) = orjson.loads(answers[n].content)["errors"]
+        assert (one["name"], one["value"]) == ("title", f"Title {won}")
+        assert one["message"].startswith(f"editor-{won:02} changed it on ")
+
+
+def test_who_writes_to_different_rows_at_once_is_not_disturbed() -> None:
+    people = editors(8)
+    papers = [at("proposals", records.proposal(f"paper-{place}")) for place in range(8)]
+    requests = [
+        asking(person, "PATCH", paper, {"note": "Mine."}, tag(person, paper))
+        for person, paper in zip(people, papers, strict=True)
+    ]
+    before = Negotiation.objects.get().revision
+    assert codes(at_once(*requests)) == [200] * 8
+    assert Negotiation.objects.get().revision == before + 8
+
+
+def test_of_many_who_create_the_same_row_at_once_one_does() -> None:
+    people = editors(8)
+    issue, source = records.issue(), records.source()
+    body = {
+        "negotiation": "talks",
+        "slug": "one",
+        "source": source.slug,
+        "issue": issue.slug,
+        "asserts": "comment",
+        "statement": "It rains.",
+        "credibility": 2,
+    }
+    answers = at_once(*(asking(person, "POST", at("claims"), body) for person in people))
+    assert codes(answers) == [201] + [400] * 7
+    assert Claim.objects.count() == 1
+
+
+def test_a_row_deleted_and_written_at_once_is_either() -> None:
+    people = editors(2)
+    for turn in range(5):
+        address = at("proposals", records.proposal(f"paper-{turn}"))
+        seen = tag(people[0], address)
+        answers = at_once(
+            asking(people[0], "DELETE", address, None, seen),
+            asking(people[1], "PATCH", address, {"note": "x"}, seen),
+        )
+        assert [answer.status_code for answer in answers] in ([204, 404], [412, 200])
+
+
+def test_of_many_draft_copies_asked_for_at_once_there_is_one() -> None:
+    people = editors(8)
+    paper = records.proposal()
+    answers = at_once(
+        *(asking(person, "POST", at("proposals", paper, "draft"), {}) for person in people)
+    )
+    assert codes(answers) == [200] * 7 + [201]
+    assert Proposal.objects.get(revises=paper).slug == "paper-draft"
+
+
+def test_of_many_bundles_that_make_the_same_negotiation_at_once_one_does() -> None:
+    people = editors(6)
+    content = zipped(Paper("others").files())
+    address = "/api/v1/negotiations/others/bundle/?dry_run=false"
+    answers = at_once(*(asking(person, "POST", address, content) for person in people))
+    assert codes(answers).count(201) == 1
+    assert set(codes(answers)) <= {201, 400, 409}
+    assert Negotiation.objects.filter(slug="others").count() == 1
+    assert send(people[0], "get", "/api/v1/negotiations/others/").status_code in (200, 404)
