@@ -34,3 +34,35 @@ class Pages(PageNumberPagination):
         limits = f"from 1 to {most}" if most else "from 1"
         message = f"It is no whole number {limits}."
         raise BadQuestion([{"name": name, "value": text, "message": message}])
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        page = {"type": "integer", "minimum": 1, "default": 1}
+        size = {"type": "integer", "minimum": 1, "maximum": self.max_page_size}
+        size |= {"default": self.page_size}
+        told = {
+            "page": ("The page of JSON, from 1; CSV and XLSX hold all rows.", page),
+            self.page_size_query_param: ("Rows to a page of JSON.", size),
+        }
+        return [
+            {"name": name, "in": "query", "description": text, "schema": schema}
+            for name, (text, schema) in told.items()
+        ]
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "description": "A page of rows.",
+            "properties": {
+                "count": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "description": "Rows on all pages together.",
+                },
+                "next": link | {"description": "Address of the next page; null: this is the last."},
+                "previous": link | {"description": "Address of the page before; null: none."},
+                "results": schema | {"description": "The rows of this page, flat."},
+            },
+            "required": ["count", "next", "previous", "results"],
+            "additionalProperties": False,
+        }
