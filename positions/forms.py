@@ -123,6 +123,11 @@ class Question(forms.Form):
         )
         return cleaned
 
+    @property
+    def given(self) -> set[str]:
+        """The parameters that ask for something: an empty value asks for nothing."""
+        return {name for name, values in self.asked.lists() if values}
+
     def refuse(self, name: str, message: str) -> None:
         self.add_error(None, _about(name, self.asked.getlist(name), message))
 
@@ -212,13 +217,13 @@ class DiffQuestion(Question):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        documents = {"from_proposal", "to_proposal"} & set(self.asked)
+        documents = {"from_proposal", "to_proposal"} & self.given
         if len(documents) == 1:
             self.refuse(
                 documents.pop(), "A comparison of documents needs from_proposal and to_proposal."
             )
         if documents:
-            for name in {"from", "to", "document_status"} & set(self.asked):
+            for name in {"from", "to", "document_status"} & self.given:
                 self.refuse(name, "It does not go with from_proposal and to_proposal.")
         cleaned["from"], cleaned["to"] = _ends(self.dossier.rounds, cleaned)
         return cleaned
@@ -414,9 +419,9 @@ class ExplainQuestion(Question):
             return cleaned
         of = cleaned["of"] = cleaned.get("of") or "position"
         takes = self.TAKES[of]
-        if of == "change" and "proposal" in self.asked:
+        if of == "change" and "proposal" in self.given:
             takes = self.TAKES["change of documents"]
-        for name in sorted(self.asked.keys() & self.fields.keys() - takes.keys() - self.ALWAYS):
+        for name in sorted(self.given & self.fields.keys() - takes.keys() - self.ALWAYS):
             self.refuse(name, f"It does not go with a {of}.")
         for name, wanted in takes.items():
             if wanted and name not in self.errors:

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 
 from positions.analysis.records import Topic as TopicRecord
 from positions.analysis.records import topics_within
+from positions.api.pagination import Pages
 from positions.api.problems import BadQuestion
 from positions.folding import LONGEST_SEARCH, MOST_WORDS, search_words
 from positions.models import (
@@ -298,7 +299,10 @@ def _list(field: filters.Filter) -> dict[str, Any]:
 def refuse_unknown(
     request: Request, known: Collection[str], repeatable: Collection[str] = ()
 ) -> None:
-    """Every parameter must be known, given once unless repeatable, and text: a NUL names nothing."""
+    """Every parameter must be known, given once unless repeatable, and text: a NUL names nothing.
+
+    Pages are numbers in tables too, which hold all of them.
+    """
     problems = []
     for name, values in request.query_params.lists():
         if name in repeatable:
@@ -320,6 +324,8 @@ def refuse_unknown(
     ]
     if problems:
         raise BadQuestion(problems)
+    if "page" in known:
+        Pages().asked(request)
 
 
 def words_asked(request: Request, name: str) -> list[str]:

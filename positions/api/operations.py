@@ -12,6 +12,8 @@ from rest_framework.renderers import BaseRenderer
 
 from positions import tables
 from positions.api import answers, problems
+from positions.api.pagination import Pages
+from positions.folding import LONGEST_SEARCH
 
 Schema = dict[str, Any]
 
@@ -47,6 +49,28 @@ PATH_PARAMETERS: dict[str, Schema] = {
         "schema": {"type": "integer", "minimum": 1, "maximum": 10**18 - 1},
     },
 }
+
+EVERYWHERE: dict[str, Schema] = {
+    "drafts": {"schema": {"type": "boolean"}},
+    "q": {"schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_SEARCH}},
+    "page": {
+        "description": "The page of JSON, from 1; CSV and XLSX hold all rows.",
+        "schema": {"type": "integer", "minimum": 1, "default": 1},
+    },
+    "page_size": {
+        "description": "Rows to a page of JSON.",
+        "schema": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": Pages.max_page_size,
+            "default": Pages.page_size,
+        },
+    },
+    "format": {
+        "description": "Format of the answer; it wins over the Accept header. Default: json.",
+    },
+}
+"""Parameters that mean the same wherever they are taken."""
 
 ETAG = {
     "description": "Names the answer; sent back as If-None-Match it asks whether there is a newer one.",
@@ -134,15 +158,6 @@ class Operation(AutoSchema):
         ours = [{"in": "path", "name": n, "required": True} | PATH_PARAMETERS[n] for n in known]
         return ours + others
 
-    def _get_format_parameters(self) -> list[Schema]:
-        return [
-            parameter
-            | {
-                "description": "Format of the answer; it wins over the Accept header. Default: json."
-            }
-            for parameter in super()._get_format_parameters()
-        ]
-
     def _map_basic_serializer(self, serializer: Any, direction: str) -> Schema:
         """With nothing beside what is declared; and of a record every field, whatever may be left out in writing."""
         schema = super()._map_basic_serializer(serializer, direction)
@@ -187,8 +202,11 @@ class Operation(AutoSchema):
                 content["example"] = known[shown]
 
     def _get_parameters(self) -> list[Schema]:
-        """With the values of the example's own address."""
+        """With what those mean that many take, and with the values of the example's own address."""
         parameters = super()._get_parameters()
+        for parameter in parameters:
+            if parameter["in"] == "query":
+                parameter |= EVERYWHERE.get(parameter["name"], {})
         example = EXAMPLES.get(self.get_operation_id())
         if example is None:
             return parameters

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,18 +60,31 @@ def served(folder: Path, *options: str) -> Iterator[Site]:
 
     It holds the real negotiation, one in four languages, an empty one and a very large one.
     """
+    bundles = (FIXTURE, PAPERS / "river", PAPERS / "bare", write_bundle(folder / "large"))
+    prepared(folder, bundles, DESK)
+    with running(folder, *options) as site:
+        yield site
+
+
+def prepared(folder: Path, bundles: Iterable[Path], code: str) -> str:
+    """A database in the folder that holds the bundles and what the code makes; what the code prints."""
     environment = _environment(folder)
     _manage(environment, "migrate", "--verbosity=0")
-    for bundle in (FIXTURE, PAPERS / "river", PAPERS / "bare", write_bundle(folder / "large")):
+    for bundle in bundles:
         _manage(environment, "import_negotiation", str(bundle))
-    _manage(environment, "shell", "--no-imports", "-c", DESK)
+    return _manage(environment, "shell", "--no-imports", "-c", code)
+
+
+@contextmanager
+def running(folder: Path, *options: str) -> Iterator[Site]:
+    """Parley with the database of the folder, as long as the block lasts; `options` are gunicorn's."""
     log = folder / "server.log"
     command = [sys.executable, "-m", "gunicorn", "--bind=127.0.0.1:0", "--no-control-socket"]
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - the server of the README
             [*command, *options, "project.wsgi:application"],
             cwd=ROOT,
-            env=environment,
+            env=_environment(folder),
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -95,7 +108,7 @@ def _environment(folder: Path) -> Mapping[str, str]:
     }
 
 
-def _manage(environment: Mapping[str, str], *words: str) -> None:
+def _manage(environment: Mapping[str, str], *words: str) -> str:
     done = subprocess.run(  # noqa: S603 - the project's own commands
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
@@ -106,6 +119,7 @@ def _manage(environment: Mapping[str, str], *words: str) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"manage.py {' '.join(words)}:\n{done.stdout[-2000:]}")
+    return done.stdout
 
 
 def _listening(process: subprocess.Popen[bytes], log: Path) -> str:
