@@ -106,8 +106,11 @@ PROBLEMS: dict[int, tuple[str, Schema]] = {
         },
     ),
     406: ("The Accept header asks for a format that there is not.", {}),
+    409: ("It does not go with what others have written; nothing was changed.", {}),
+    412: ("Somebody changed the row since it was read; nothing was changed.", {}),
     413: ("What was sent is larger than is taken.", {}),
     415: ("What was sent is of a media type that is not taken.", {}),
+    428: ("An If-Match header must say in which state the row was read.", {}),
     429: (
         "Too many questions in too short a time.",
         {
@@ -120,8 +123,9 @@ PROBLEMS: dict[int, tuple[str, Schema]] = {
     ),
 }
 """What can go wrong, with the headers that then come along."""
-READING = (400, 401, 404, 406, 429)
+READING = (400, 401, 406, 429)
 WRITING = (*READING, 403, 413, 415)
+"""What can go wrong with any question, and with any writing; an operation declares what else can."""
 
 
 class BadValue(serializers.Serializer):
@@ -161,7 +165,7 @@ class Operation(AutoSchema):
     def _map_basic_serializer(self, serializer: Any, direction: str) -> Schema:
         """With nothing beside what is declared; and of a record every field, whatever may be left out in writing."""
         schema = super()._map_basic_serializer(serializer, direction)
-        if not getattr(serializer, "is_open", False):
+        if direction == "response" and not getattr(serializer, "is_open", False):
             schema["additionalProperties"] = False
         if getattr(serializer, "is_whole", False):
             schema["required"] = sorted(schema["properties"])
@@ -174,16 +178,25 @@ class Operation(AutoSchema):
         responses: Schema = super()._get_response_bodies(direction)
         for code, response in responses.items():
             self._finish(code, response)
-        codes = READING if self.method == "GET" else WRITING
         if self.method == "GET":
             responses["304"] = {
                 "description": "Nothing has changed since the answer named in If-None-Match.",
                 "headers": HEADERS,
             }
         self.resolve_serializer(Problem, "response")
-        for code in codes:
-            responses.setdefault(str(code), {"$ref": f"#/components/responses/{_named(code)}"})
+        wrong = {
+            *(READING if self.method == "GET" else WRITING),
+            *([404] if "{" in self.path else []),
+        }
+        wrong |= {int(code) for code in responses if int(code) in PROBLEMS}
+        responses |= {
+            str(code): {"$ref": f"#/components/responses/{_named(code)}"} for code in wrong
+        }
         return dict(sorted(responses.items()))
+
+    def get_auth(self) -> list[Schema]:
+        """Everybody reads; whoever writes has an account."""
+        return [one for one in super().get_auth() if one or self.method == "GET"]
 
     def _finish(self, code: str, response: Schema) -> None:
         """The tables beside JSON, headers and the example of a good answer."""

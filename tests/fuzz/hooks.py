@@ -17,10 +17,12 @@ HEADERS = json.loads(os.environ["PARLEY_HEADERS"])
 MEMBER = bool(HEADERS)
 MOST = 12
 """Slugs of a kind that are tried."""
+KNOWN: dict[str, list[Any]] = {}
+"""Slugs by the name of the parameter or field that takes them."""
 
 NAMED = {
     "negotiations": ["negotiation", "slug"],
-    "parties": ["party", "about", "named"],
+    "parties": ["party", "parties", "about", "named"],
     "rounds": ["round", "from", "to"],
     "topics": ["topic", "parent"],
     "issues": ["issue"],
@@ -36,7 +38,7 @@ NAMED = {
     "sources": ["source", "reprint_of"],
     "claims": ["claim"],
 }
-"""The parameters that name rows of a resource, by slug."""
+"""The parameters and fields that name rows of a resource, by slug."""
 
 
 def _rows(resource: str) -> list[dict[str, Any]]:
@@ -48,19 +50,46 @@ def _rows(resource: str) -> list[dict[str, Any]]:
 def before_load_schema(context: HookContext, raw_schema: dict[str, Any]) -> None:
     """Spell out what there is: slugs and ids."""
     rows = {resource: _rows(resource) for resource in [*NAMED, "terms", "salience"]}
-    known: dict[str, list[Any]] = {
-        name: list(dict.fromkeys(row["slug"] for row in rows[resource]))
-        for resource, names in NAMED.items()
-        for name in names
-    }
-    for name in NAMED["rounds"]:
-        known[name] += [str(row["number"]) for row in rows["rounds"]]
-    known["slug"] = ["russia-ukraine", "secret"]
+    for resource, names in NAMED.items():
+        slugs = list(dict.fromkeys(row["slug"] for row in rows[resource]))
+        KNOWN.update(dict.fromkeys(names, slugs))
+    numbers = [str(row["number"]) for row in rows["rounds"]]
+    KNOWN["slug"] = ["russia-ukraine", "secret"]
     for path, operations in raw_schema["paths"].items():
-        ids = [row["id"] for row in rows.get(path.split("/")[3], [])]
+        known = KNOWN | {name: KNOWN[name] + numbers for name in NAMED["rounds"]}
+        known["id"] = [row["id"] for row in rows.get(path.split("/")[3], [])]
         for operation in operations.values():
             for parameter in operation.get("parameters", ()):
-                _spell_out(parameter, known | {"id": ids})
+                _spell_out(parameter, known)
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                content["schema"] = _spelled_out(content["schema"], raw_schema)
+
+
+def _spelled_out(schema: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a body, with the slugs that its fields can take."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return _spelled_out(document["components"]["schemas"][name], document)
+    spelled = dict(schema)
+    for choice in {"oneOf", "anyOf", "allOf"} & schema.keys():
+        spelled[choice] = [_spelled_out(one, document) for one in schema[choice]]
+    if "items" in schema:
+        spelled["items"] = _spelled_out(schema["items"], document)
+    if "properties" in schema:
+        spelled["properties"] = {
+            name: _one_of_known(name, child) for name, child in schema["properties"].items()
+        }
+    return spelled
+
+
+def _one_of_known(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    known = KNOWN.get(name) if name != "slug" else None
+    if not known or "enum" in schema:
+        return schema
+    if schema.get("type") == "array":
+        return schema | {"items": {"type": "string", "enum": known}}
+    nullable = "null" in schema.get("type", ())
+    return schema | {"enum": [*known, None] if nullable else known}
 
 
 def _spell_out(parameter: dict[str, Any], known: dict[str, list[Any]]) -> None:
@@ -70,7 +99,7 @@ def _spell_out(parameter: dict[str, Any], known: dict[str, list[Any]]) -> None:
         one["enum"] = known[name]
     if parameter["in"] == "query" and not parameter.get("required"):
         # An empty value asks for nothing, everywhere; the document says so once, in its description.
-        pass
+        parameter["allowEmptyValue"] = True
 
 
 @schemathesis.hook
@@ -78,17 +107,30 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
     """Questions that must be answered name only what goes together."""
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
-    query, name = case.query, case.operation.definition.raw.get("operationId", "")
+    raw = case.operation.definition.raw
+    if any(parameter["name"] == "If-Match" for parameter in raw.get("parameters", ())):
+        _read_before_writing(case)
+    query, name = case.query, raw.get("operationId", "")
     if not query:
         return
     if not MEMBER:
         query.pop("drafts", None)
     if query.get("page"):
         query["page"] = 1
+    if "page_size" in query:
+        # Some rows tell as much as a thousand, and the check of each takes its time.
+        query["page_size"] = min(int(query["page_size"] or 20), 20)
     for words in {"q", "search"} & {name for name in query if query[name]}:
         query[words] = _few_words(query[words])
     if settle := SETTLED.get(name):
         settle(query)
+
+
+def _read_before_writing(case: Case) -> None:
+    """With the tag of the row as it is: one that is made up would only ever be told that it is old."""
+    row = requests.get(f"{SERVER}{case.formatted_path}", headers=HEADERS, timeout=60)
+    if case.headers is not None and "ETag" in row.headers:
+        case.headers["If-Match"] = row.headers["ETag"]
 
 
 def _few_words(text: str) -> str:
@@ -105,7 +147,7 @@ def _diff(query: dict[str, Any]) -> None:
 def _compare(query: dict[str, Any]) -> None:
     named = list(dict.fromkeys(filter(None, query["proposal"])))
     if len(named) < 2:
-        query["proposal"] = ["ua-opening-2022", "ru-peskov-2022"]
+        query["proposal"] = KNOWN["proposal"][:2]
     if query.get("base"):
         query["base"] = query["proposal"][0]
 
