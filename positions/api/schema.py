@@ -1,9 +1,11 @@
 """What the OpenAPI document says beside what it can see for itself: parameters, envelopes and problems."""
 
-from typing import Any
+from threading import Lock
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpResponse, QueryDict
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
@@ -18,9 +20,23 @@ from positions.api.resources import Resource
 from positions.forms import ManyOf, OneOf, Question, YesOrNo
 
 
+class MadeOnce(SchemaGenerator):
+    """The document does not change while the server runs, and its making is not for several threads at once."""
+
+    _alone = Lock()
+    _made: ClassVar[dict[str, Any]] = {}
+
+    def get_schema(self, request: Request | None = None, public: bool = False) -> dict[str, Any]:
+        with self._alone:
+            if not self._made:
+                self._made.update(super().get_schema(request, public))
+        return self._made
+
+
 class SchemaView(SpectacularAPIView):
     """The OpenAPI document of this API, as YAML or JSON."""
 
+    generator_class = MadeOnce
     http_method_names = ["get", "head"]
 
     @extend_schema(exclude=True)
@@ -32,6 +48,7 @@ class SchemaView(SpectacularAPIView):
 class DocsView(SpectacularSwaggerSplitView):
     """Its pages; they fetch their own script from the same address."""
 
+    template_name = "positions/api.html"
     http_method_names = ["get", "head"]
 
     @extend_schema(exclude=True)

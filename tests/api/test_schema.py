@@ -1,6 +1,7 @@
 """The OpenAPI document and its pages."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import call_command
@@ -8,6 +9,7 @@ from django.core.management import call_command
 from positions.api import answers
 from positions.api.analyses import ANALYSES
 from positions.api.resources import RESOURCES
+from positions.api.schema import MadeOnce
 from positions.models import Negotiation
 from tests import records
 from tests.api.document import document, operations, untold, wrong_with
@@ -40,6 +42,14 @@ WRONG_QUESTIONS = {
 
 def test_the_schema_is_valid_and_generated_without_a_warning(tmp_path):
     call_command("spectacular", file=str(tmp_path / "schema.yml"), validate=True, fail_on_warn=True)
+
+
+def test_the_document_can_be_asked_for_by_several_at_once(monkeypatch):
+    """Made by two threads at once it would fail; the second waits, and what is made is kept."""
+    monkeypatch.setattr(MadeOnce, "_made", {})
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: MadeOnce().get_schema(public=True), range(4)))
+    assert made == [document()] * 4
 
 
 def test_nothing_in_the_schema_goes_without_saying_what_it_is():
