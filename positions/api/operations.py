@@ -194,6 +194,10 @@ class Operation(AutoSchema):
         }
         return dict(sorted(responses.items()))
 
+    def _get_request_body(self, direction: str = "request") -> Schema | None:
+        body: Schema | None = super()._get_request_body(direction)
+        return body and {"description": "What is to be written."} | body
+
     def get_auth(self) -> list[Schema]:
         """Everybody reads; whoever writes has an account."""
         return [one for one in super().get_auth() if one or self.method == "GET"]
