@@ -53,6 +53,7 @@ PATH_PARAMETERS: dict[str, Schema] = {
 EVERYWHERE: dict[str, Schema] = {
     "drafts": {"schema": {"type": "boolean"}},
     "q": {"schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_SEARCH}},
+    "revision": {"schema": {"type": "integer", "minimum": 1}},
     "page": {
         "description": "The page of JSON, from 1; CSV and XLSX hold all rows.",
         "schema": {"type": "integer", "minimum": 1, "default": 1},

@@ -121,6 +121,10 @@ def before_call(context: HookContext, case: Case, kwargs: dict[str, Any]) -> Non
         query.pop("drafts", None)
     if query.get("page"):
         query["page"] = 1
+    if query.get("revision"):
+        # The one that every negotiation has had; a day at which there was one cannot be made up.
+        query["revision"] = 1
+    query.pop("known_by", None)
     for words in {"q", "search"} & {name for name in query if query[name]}:
         query[words] = _few_words(query[words])
     if settle := SETTLED.get(name):
