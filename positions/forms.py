@@ -41,9 +41,19 @@ class OneOf(forms.Field):
 
 
 class ManyOf(OneOf):
-    """Any number of values out of those the dossier has, in the order they were asked for."""
+    """Any number of values out of those the dossier has, in the order they were asked for.
+
+    `at_least` is how many a question names if it names any; with `needed` it must name some.
+    """
 
     widget = forms.SelectMultiple
+
+    def __init__(
+        self, noun: str, *, at_least: int = 0, needed: bool = False, **options: Any
+    ) -> None:
+        super().__init__(noun, **options)
+        self.at_least = at_least
+        self.needed = needed
 
     def to_python(self, value: Any) -> list[Any]:
         return [self.find(one) for one in dict.fromkeys(value or ())]
@@ -127,6 +137,11 @@ class Question(forms.Form):
         )
         return cleaned
 
+    @property
+    def given(self) -> set[str]:
+        """The parameters that ask for something: an empty value asks for nothing."""
+        return {name for name, values in self.asked.lists() if values}
+
     def refuse(self, name: str, message: str) -> None:
         self.add_error(None, _about(name, self.asked.getlist(name), message))
 
@@ -186,7 +201,9 @@ def _statuses() -> OneOf:
 class PositionsQuestion(Question):
     """Where the parties stand as of a round; without one, the last."""
 
-    round = OneOf("round of this negotiation", help_text="A round, by slug or number.")
+    round = OneOf(
+        "round of this negotiation", help_text="A round, by slug or number; without it the last."
+    )
     party = ManyOf("party of this negotiation", help_text="Parties, by slug.")
     pax_code = ManyOf(
         "PA-X code of this negotiation", help_text=f"Topics with their sub-topics, by {PAX_CODE}"
@@ -214,8 +231,12 @@ class ActorsQuestion(PositionsQuestion):
 class DiffQuestion(Question):
     """What changed between two rounds, by default the last two, or between two documents."""
 
-    from_proposal = OneOf("proposal of this negotiation", help_text="The first document (R19).")
-    to_proposal = OneOf("proposal of this negotiation", help_text="The second document (R19).")
+    from_proposal = OneOf(
+        "proposal of this negotiation", help_text="The first of two documents (R19)."
+    )
+    to_proposal = OneOf(
+        "proposal of this negotiation", help_text="The second of two documents (R19)."
+    )
     party = ManyOf(
         "party of this negotiation",
         help_text="Parties, by slug. A party named here is admitted to toward and away whatever its role.",
@@ -226,19 +247,25 @@ class DiffQuestion(Question):
     explain = YesOrNo(help_text="true: each row with its worked sum, in JSON only.")
 
     reserved = {
-        "from": OneOf("round of this negotiation", help_text="A round, by slug or number."),
-        "to": OneOf("round of this negotiation", help_text="A round, by slug or number."),
+        "from": OneOf(
+            "round of this negotiation",
+            help_text="The round compared from, by slug or number; without it the one before.",
+        ),
+        "to": OneOf(
+            "round of this negotiation",
+            help_text="The round compared to, by slug or number; without it the last.",
+        ),
     }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        documents = {"from_proposal", "to_proposal"} & set(self.asked)
+        documents = {"from_proposal", "to_proposal"} & self.given
         if len(documents) == 1:
             self.refuse(
                 documents.pop(), "A comparison of documents needs from_proposal and to_proposal."
             )
         if documents:
-            for name in {"from", "to", "document_status"} & set(self.asked):
+            for name in {"from", "to", "document_status"} & self.given:
                 self.refuse(name, "It does not go with from_proposal and to_proposal.")
         cleaned["from"], cleaned["to"] = _ends(self.dossier.rounds, cleaned)
         return cleaned
@@ -247,8 +274,16 @@ class DiffQuestion(Question):
 class CompareQuestion(Question):
     """Documents side by side: two or more, redlined against a base if one is named."""
 
-    proposal = ManyOf("proposal of this negotiation", help_text="Two documents or more, by slug.")
-    base = OneOf("proposal of this negotiation", help_text="The document that redlines start from.")
+    proposal = ManyOf(
+        "proposal of this negotiation",
+        at_least=2,
+        needed=True,
+        help_text="Two documents or more, by slug.",
+    )
+    base = OneOf(
+        "proposal of this negotiation",
+        help_text="One of them, by slug: the document that redlines start from.",
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -263,12 +298,23 @@ class CompareQuestion(Question):
 class ConvergenceQuestion(Question):
     """How far apart parties are, round by round; by default those with role `party` (R12)."""
 
-    party = ManyOf("party of this negotiation", help_text="Two parties or more, by slug.")
+    party = ManyOf(
+        "party of this negotiation",
+        at_least=2,
+        help_text="Two parties or more, by slug, whatever their role; without any all those with the "
+        "role party (R12).",
+    )
     explain = YesOrNo(help_text="true: each row with its worked sum, in JSON only.")
 
     reserved = {
-        "from": OneOf("round of this negotiation", help_text="The first round shown."),
-        "to": OneOf("round of this negotiation", help_text="The last round shown."),
+        "from": OneOf(
+            "round of this negotiation",
+            help_text="The first round shown, by slug or number; without it the first of all.",
+        ),
+        "to": OneOf(
+            "round of this negotiation",
+            help_text="The last round shown, by slug or number; without it the last of all.",
+        ),
     }
 
     def clean(self) -> dict[str, Any]:
@@ -425,9 +471,9 @@ class ExplainQuestion(OfNow, Question):
             return cleaned
         of = cleaned["of"] = cleaned.get("of") or "position"
         takes = self.TAKES[of]
-        if of == "change" and "proposal" in self.asked:
+        if of == "change" and "proposal" in self.given:
             takes = self.TAKES["change of documents"]
-        for name in sorted(self.asked.keys() & self.fields.keys() - takes.keys() - self.ALWAYS):
+        for name in sorted(self.given & self.fields.keys() - takes.keys() - self.ALWAYS):
             self.refuse(name, f"It does not go with a {of}.")
         for name, wanted in takes.items():
             if wanted and name not in self.errors:

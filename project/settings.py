@@ -216,7 +216,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["positions.api.parsing.JSON"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "positions.api.formats.Negotiated",
     "DEFAULT_PAGINATION_CLASS": "positions.api.pagination.Pages",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "positions.api.operations.Operation",
     "DEFAULT_THROTTLE_CLASSES": [
         "positions.api.throttles.ByAddress",
         "positions.api.throttles.ByAccount",
@@ -239,20 +239,19 @@ REST_KNOX = {"TOKEN_TTL": datetime.timedelta(days=365)}
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Parley",
-    "DESCRIPTION": "Where the parties to a negotiation stand, what changed, and who says so.",
+    "DESCRIPTION": (BASE_DIR / "positions" / "api" / "about.md").read_text(encoding="utf-8"),
     "VERSION": "1",
+    "LICENSE": {"name": "BSD-3-Clause", "identifier": "BSD-3-Clause"},
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "OAS_VERSION": "3.1.0",
-    "ENUM_NAME_OVERRIDES": {
-        "CommitmentEnum": "positions.vocabulary.Commitment",
-        "ProposalKindEnum": "positions.vocabulary.ProposalKind",
-        "ProposalStatusEnum": "positions.vocabulary.ProposalStatus",
-        "SourceKindEnum": "positions.vocabulary.SourceKind",
-        "StandingEnum": "positions.analysis.timeline.Status",
-        "VerdictEnum": "positions.analysis.claims.Verdict",
-    },
+    "POSTPROCESSING_HOOKS": ["positions.api.operations.finished"],
+    "TAGS": [
+        {"name": "analyses", "description": "What the rules make of a negotiation's records."},
+        {"name": "search", "description": "Words, in every negotiation one may see."},
+        {"name": "index", "description": "What there is."},
+    ],
 }
 
 LOGGING = {

@@ -17,7 +17,6 @@ from positions.api.etags import answer_tag
 from positions.api.filters import refuse_unknown
 from positions.api.formats import CSVRenderer, JSONRenderer, XLSXRenderer
 from positions.api.problems import BadQuestion
-from positions.api.schema import PROBLEMS
 from positions.citing import Citation, NoSuchRevision, cited
 from positions.models import Negotiation
 
@@ -65,7 +64,6 @@ class Cite(APIView):
             ),
             (200, BibTeXRenderer.media_type): OpenApiTypes.STR,
             (200, CSLRenderer.media_type): OpenApiTypes.OBJECT,
-            **PROBLEMS,
         },
     )
     def get(self, request: Request, slug: str) -> HttpResponseBase:

@@ -8,13 +8,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django_filters.fields import ModelMultipleChoiceField as FilterField
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
 from positions.analysis.records import Topic as TopicRecord
 from positions.analysis.records import topics_within
+from positions.api.pagination import Pages
 from positions.api.problems import BadQuestion
-from positions.folding import search_words
+from positions.folding import LONGEST_SEARCH, MOST_WORDS, search_words
 from positions.forms import PAX_CODE
 from positions.models import (
     Claim,
@@ -42,6 +44,15 @@ from positions.vocabulary import (
 )
 
 ALWAYS = {"format", "page", "page_size", "search", "ordering", "drafts"}
+DRAFTS = OpenApiParameter(
+    "drafts",
+    {"type": "boolean"},
+    description="true: also what is not published, of the negotiations one is member of.",
+)
+SEARCH = (
+    f"Words to find, all of them; letter case and diacritics ignored in every script. "
+    f"{MOST_WORDS} words of {LONGEST_SEARCH} characters at most."
+)
 
 
 def asked_for(records: QuerySet, request: Request) -> QuerySet:
@@ -78,7 +89,11 @@ class Slugs(filters.ModelMultipleChoiceFilter):
 
     named_by = "slug"
 
-    def __init__(self, model: type[Record], field_name: str, **options: Any) -> None:
+    def __init__(
+        self, model: type[Record], field_name: str, help_text: str = "", **options: Any
+    ) -> None:
+        nouns = str(model._meta.verbose_name_plural)
+        options["help_text"] = help_text or f"{nouns.capitalize()}, by slug."
         super().__init__(
             field_name=field_name, to_field_name=self.named_by, queryset=visible(model), **options
         )
@@ -103,7 +118,7 @@ class Itself(Slugs):
 class Topics(Slugs):
     """Topics with all that lie under them."""
 
-    help_text = "Topics with their sub-topics, by slug."
+    help_text = "Topics, by slug; each includes its sub-topics."
 
     def __init__(self, field_name: str) -> None:
         super().__init__(Topic, field_name, help_text=self.help_text)
@@ -148,8 +163,9 @@ class Rounds(Slugs):
 class Words(filters.MultipleChoiceFilter):
     """Values of a vocabulary; repeatable."""
 
-    def __init__(self, vocabulary: Any, field_name: str) -> None:
-        super().__init__(field_name=field_name, choices=vocabulary.choices)
+    def __init__(self, vocabulary: Any, field_name: str, help_text: str) -> None:
+        self.values = vocabulary.values
+        super().__init__(field_name=field_name, choices=vocabulary.choices, help_text=help_text)
 
 
 class ByNegotiation(filters.FilterSet):
@@ -162,7 +178,7 @@ class NegotiationFilters(filters.FilterSet):
 
 class PartyFilters(ByNegotiation):
     party = Itself(Party, "pk")
-    role = Words(PartyRole, "role")
+    role = Words(PartyRole, "role", "Roles in the talks (R12).")
 
 
 class RoundFilters(ByNegotiation):
@@ -172,14 +188,14 @@ class RoundFilters(ByNegotiation):
 class TopicFilters(ByNegotiation):
     topic = Topics("pk")
     pax_code = PaxCodes("pk")
-    parent = Slugs(Topic, "parent")
+    parent = Slugs(Topic, "parent", "Topics, by slug: the headings right under them.")
 
 
 class IssueFilters(ByNegotiation):
     issue = Itself(Issue, "pk")
     topic = Topics("topic")
     pax_code = PaxCodes("topic")
-    kind = Words(IssueKind, "kind")
+    kind = Words(IssueKind, "kind", "Kinds of issues: of terms or of facts.")
 
 
 class OptionFilters(filters.FilterSet):
@@ -192,52 +208,54 @@ class OptionFilters(filters.FilterSet):
 
 class ProposalFilters(ByNegotiation):
     proposal = Itself(Proposal, "pk")
-    party = Slugs(Party, "authorships__party")
+    party = Slugs(Party, "authorships__party", "Parties, by slug, that tabled it.")
     round = Rounds("round")
     issue = Slugs(Issue, "terms__issue", help_text="Issues that a term of it speaks on.")
     topic = Topics("terms__issue__topic")
     pax_code = PaxCodes("terms__issue__topic")
-    kind = Words(ProposalKind, "kind")
-    status = Words(ProposalStatus, "status")
-    completeness = Words(Completeness, "completeness")
+    kind = Words(ProposalKind, "kind", "Kinds of documents (R11).")
+    status = Words(ProposalStatus, "status", "Statuses of documents (R11).")
+    completeness = Words(Completeness, "completeness", "How much of the text is coded (R5).")
     source = Slugs(Source, "source")
-    supersedes = Slugs(Proposal, "supersedes")
-    responds_to = Slugs(Proposal, "responds_to")
+    supersedes = Slugs(Proposal, "supersedes", "Proposals, by slug, that it replaces.")
+    responds_to = Slugs(Proposal, "responds_to", "Proposals, by slug, that it answers.")
 
 
 class TermFilters(filters.FilterSet):
     negotiation = Slugs(Negotiation, "proposal__negotiation", help_text="Negotiations, by slug.")
     proposal = Slugs(Proposal, "proposal")
-    party = Slugs(Party, "proposal__authorships__party")
+    party = Slugs(
+        Party, "proposal__authorships__party", "Parties, by slug, that tabled its proposal."
+    )
     round = Rounds("proposal__round")
     issue = Slugs(Issue, "issue")
     topic = Topics("issue__topic")
     pax_code = PaxCodes("issue__topic")
-    stance = Slugs(Option, "stance")
-    commitment = Words(Commitment, "commitment")
+    stance = Slugs(Option, "stance", "Options, by slug.")
+    commitment = Words(Commitment, "commitment", "How firmly the clause is put (R10).")
     source = Slugs(Source, "source")
 
 
 class SourceFilters(ByNegotiation):
     source = Itself(Source, "pk")
-    kind = Words(SourceKind, "kind")
-    reliability = Words(Reliability, "reliability")
-    reprint_of = Slugs(Source, "reprint_of")
+    kind = Words(SourceKind, "kind", "Kinds of publications.")
+    reliability = Words(Reliability, "reliability", "Grades of the source, A–F (Admiralty code).")
+    reprint_of = Slugs(Source, "reprint_of", "Sources, by slug, that it reprints.")
 
 
 class ClaimFilters(ByNegotiation):
     claim = Itself(Claim, "pk")
     source = Slugs(Source, "source")
     party = Slugs(Party, "about", help_text="Parties spoken of, by slug.")
-    about = Slugs(Party, "about")
+    about = Slugs(Party, "about", "Parties spoken of, by slug.")
     proposal = Slugs(Proposal, "proposal")
     round = Rounds("proposal__round", "Rounds of the proposals spoken of, by slug or number.")
     issue = Slugs(Issue, "issue")
     topic = Topics("issue__topic")
     pax_code = PaxCodes("issue__topic")
-    asserts = Words(Asserts, "asserts")
-    stance = Slugs(Option, "stance")
-    credibility = Words(Credibility, "credibility")
+    asserts = Words(Asserts, "asserts", "What is said of the stance (R16).")
+    stance = Slugs(Option, "stance", "Options, by slug.")
+    credibility = Words(Credibility, "credibility", "Grades of the claim, 1–6 (Admiralty code).")
 
 
 class SalienceFilters(filters.FilterSet):
@@ -263,30 +281,50 @@ class Asked(BaseFilterBackend):
         return found.order_by(*_order(request, view.orders), *view.order)
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        fields = view.filterset.base_filters.items()
-        one, many = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
+        repeatable = {"style": "form", "explode": True}
         described = [
-            (name, field.extra.get("help_text", "By slug."), many) for name, field in fields
+            {"name": name, "description": field.extra["help_text"], "schema": _list(field)}
+            | repeatable
+            for name, field in view.filterset.base_filters.items()
         ]
+        orders = {
+            "type": "string",
+            "enum": [f"{m}{name}" for name in view.orders for m in ("", "-")],
+        }
         described += [
-            ("search", "Words to find, letter case and diacritics ignored.", one),
-            ("ordering", "Fields to sort by, separated by commas; - before one turns it.", one),
-            (
-                "drafts",
-                "true: also what is not published of the negotiations one is member of.",
-                one,
-            ),
+            {
+                "name": "search",
+                "description": SEARCH,
+                "schema": {"type": "string", "maxLength": LONGEST_SEARCH},
+            },
+            {
+                "name": "ordering",
+                "description": "Fields to sort by, separated by commas; - before one turns it. "
+                "References sort by slug, rounds by number, dates by their first day.",
+                "schema": {"type": "array", "items": orders},
+                "style": "form",
+                "explode": False,
+            },
+            {"name": "drafts", "description": DRAFTS.description, "schema": DRAFTS.type},
         ]
-        return [
-            {"name": n, "in": "query", "description": text, "schema": schema}
-            for n, text, schema in described
-        ]
+        return [parameter | {"in": "query"} for parameter in described]
+
+
+def _list(field: filters.Filter) -> dict[str, Any]:
+    """Any of a vocabulary, or any slugs: which there are depends on what one may see."""
+    if not isinstance(field, Words):
+        return {"type": "array", "items": {"type": "string"}}
+    kind = "integer" if isinstance(field.values[0], int) else "string"
+    return {"type": "array", "items": {"type": kind, "enum": list(field.values)}}
 
 
 def refuse_unknown(
     request: Request, known: Collection[str], repeatable: Collection[str] = ()
 ) -> None:
-    """Every parameter must be known, given once unless repeatable, and text: a NUL names nothing."""
+    """Every parameter must be known, given once unless repeatable, and text: a NUL names nothing.
+
+    Pages are numbers in tables too, which hold all of them.
+    """
     problems = []
     for name, values in request.query_params.lists():
         if name in repeatable:
@@ -308,6 +346,8 @@ def refuse_unknown(
     ]
     if problems:
         raise BadQuestion(problems)
+    if "page" in known:
+        Pages().asked(request)
 
 
 def words_asked(request: Request, name: str) -> list[str]:

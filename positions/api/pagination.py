@@ -16,8 +16,7 @@ class Pages(PageNumberPagination):
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
-        size = self._number(request, "page_size", self.page_size, self.max_page_size)
-        number = self._number(request, "page", 1, None)
+        size, number = self.asked(request)
         try:
             self.page = self.django_paginator_class(queryset, size).page(number)
         except InvalidPage as wrong:
@@ -27,6 +26,11 @@ class Pages(PageNumberPagination):
             ) from wrong
         return list(self.page)
 
+    def asked(self, request: Request) -> tuple[int, int]:
+        """Rows to a page, and the page; whole numbers within their limits, whatever the format."""
+        size = self._number(request, "page_size", self.page_size, self.max_page_size)
+        return size, self._number(request, "page", 1, None)
+
     def _number(self, request: Request, name: str, default: int, most: int | None) -> int:
         text = request.query_params.get(name) or str(default)
         if text.isascii() and text.isdigit() and 1 <= int(text[:12]) <= (most or 10**9):
@@ -34,3 +38,22 @@ class Pages(PageNumberPagination):
         limits = f"from 1 to {most}" if most else "from 1"
         message = f"It is no whole number {limits}."
         raise BadQuestion([{"name": name, "value": text, "message": message}])
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "description": "A page of rows.",
+            "properties": {
+                "count": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "description": "Rows on all pages together.",
+                },
+                "next": link | {"description": "Address of the next page; null: this is the last."},
+                "previous": link | {"description": "Address of the page before; null: none."},
+                "results": schema | {"description": "The rows of this page, flat."},
+            },
+            "required": ["count", "next", "previous", "results"],
+            "additionalProperties": False,
+        }

@@ -8,12 +8,13 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import viewsets
+from rest_framework.fields import URLField
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from positions import tables
-from positions.api import filters, serializers, written
+from positions.api import answers, filters, serializers, written
 from positions.api.caching import revalidated, tagged, unchanged
 from positions.api.etags import row_tag
 from positions.api.formats import refuse_too_many
@@ -245,12 +246,25 @@ RESOURCES = {
 }
 
 
+IndexRow = answers.declared(
+    "IndexRow",
+    "An address of the API.",
+    resource=answers.text("What is there: a resource, the search, the schema or its pages."),
+    address=URLField(help_text="Its address."),
+)
+IndexAnswer = answers.declared(
+    "IndexAnswer",
+    "The addresses of the API.",
+    results=IndexRow(many=True, help_text="The addresses."),
+)
+
+
 class Index(APIView):
     """The addresses of the resources, the search, the schema and its pages."""
 
     columns = ("resource", "address")
 
-    @extend_schema(exclude=True)
+    @extend_schema(operation_id="index", tags=["index"], responses=IndexAnswer)
     def get(self, request: Request) -> Response:
         filters.refuse_unknown(request, {"format"})
         names = [*(f"{name}-list" for name in RESOURCES), "search", "schema", "docs"]

@@ -19,9 +19,11 @@ from positions.api.writing import LONGEST_REASON
 from positions.api.written import Written, whole
 from positions.bundle.format import TABLES
 
-PROBLEM_TYPE = "application/problem+json"
 ZIP = "application/zip"
 
+CREATING: dict[int, None] = {409: None}
+CHANGING: dict[int, None] = {404: None, 409: None, 412: None, 428: None}
+"""What can go wrong beside what can with any writing."""
 WHO = [{"knoxApiToken": []}, {"cookieAuth": []}]
 """Writing needs an account."""
 IF_MATCH = OpenApiParameter(
@@ -46,18 +48,12 @@ ETAG = OpenApiParameter(
 )
 
 
-def problems(problem: type[serializers.Serializer], *codes: int) -> dict[tuple[int, str], Any]:
-    return {(code, PROBLEM_TYPE): problem for code in codes}
-
-
-def described_writing(resource: Any, problem: type[serializers.Serializer]) -> Any:
+def described_writing(resource: Any) -> Any:
     """The resource with what POST, PUT, PATCH and DELETE take and answer."""
     written: type[Written] | None = getattr(resource, "written", None)
     if written is None:
         return resource
     row = resource.serializer_class
-    own = problems(problem, 400, 401, 403, 404, 406, 409, 412, 413, 415, 428, 429)
-    created = problems(problem, 400, 401, 403, 406, 409, 413, 415, 429)
     name = row.__name__.removesuffix("Row")
     many = inline_serializer(
         f"{name}Created",
@@ -69,60 +65,59 @@ def described_writing(resource: Any, problem: type[serializers.Serializer]) -> A
             auth=WHO,
             parameters=[REASON, ETAG],
             request=_either(f"{name}OrMany", written, written(many=True)),
-            responses={201: _either(f"{name}CreatedOneOrMany", row, many), **created},
+            responses={201: _either(f"{name}CreatedOneOrMany", row, many), **CREATING},
         ),
-        "update": extend_schema(**change, request=whole(written), responses={200: row, **own}),
+        "update": extend_schema(**change, request=whole(written), responses={200: row, **CHANGING}),
         "partial_update": extend_schema(
-            **change, request=written(partial=True), responses={200: row, **own}
+            **change, request=written(partial=True), responses={200: row, **CHANGING}
         ),
         "destroy": extend_schema(
             auth=WHO,
             parameters=[IF_MATCH, REASON],
-            responses={204: OpenApiResponse(description="It is deleted."), **own},
+            responses={204: OpenApiResponse(description="It is deleted."), **CHANGING},
         ),
     }
     if issubclass(resource, Reviewed):
-        described |= _steps(row, own, change)
+        described |= _steps(row, change)
     if issubclass(resource, Marked):
-        described["mark"] = _step(row, Marking, own, 200, **change)
+        described["mark"] = _step(row, Marking, 200, **change)
     return extend_schema_view(**described)(resource)
 
 
-def _steps(row: Any, own: dict[Any, Any], change: dict[str, Any]) -> dict[str, Any]:
+def _steps(row: Any, change: dict[str, Any]) -> dict[str, Any]:
     new = {"auth": WHO, "parameters": [REASON, ETAG]}
     return {
-        "draft": _step(row, None, own, 200, 201, **new),
-        "submit": _step(row, None, own, 200, **change),
-        "send_back": _step(row, None, own, 200, **change),
-        "publish": _step(row, Publication, own, 200, **change),
-        "next_revision": _step(row, NextRevision, own, 201, **new),
-        "answer": _step(row, Answer, own, 201, **new),
+        "draft": _step(row, None, 200, 201, **new),
+        "submit": _step(row, None, 200, **change),
+        "send_back": _step(row, None, 200, **change),
+        "publish": _step(row, Publication, 200, **change),
+        "next_revision": _step(row, NextRevision, 201, **new),
+        "answer": _step(row, Answer, 201, **new),
     }
 
 
-def _step(row: Any, body: Any, own: dict[Any, Any], *codes: int, **more: Any) -> Any:
+def _step(row: Any, body: Any, *codes: int, **more: Any) -> Any:
     answers = dict.fromkeys(codes, row)
-    return extend_schema(request=body, responses=answers | own, **more)
+    return extend_schema(request=body, responses=answers | CHANGING, **more)
 
 
 def _either(name: str, *serializers_: Any) -> PolymorphicProxySerializer:
     return PolymorphicProxySerializer(name, list(serializers_), None, many=False)
 
 
-def described_bundle_file(problem: type[serializers.Serializer]) -> type[BundleFile]:
+def described_bundle_file() -> type[BundleFile]:
     drafts = OpenApiParameter(
         "drafts", bool, description="true: as if every draft were published; for members only."
     )
-    found = {(200, ZIP): OpenApiTypes.BINARY, 304: OpenApiResponse(description="Known already.")}
     schema = extend_schema(
         operation_id="bundle_file",
         parameters=[drafts],
-        responses=found | problems(problem, 400, 401, 404, 406, 429),
+        responses={(200, ZIP): OpenApiTypes.BINARY},
     )
     return extend_schema_view(get=schema)(BundleFile)
 
 
-def described_bundle_upload(problem: type[serializers.Serializer]) -> type[BundleUpload]:
+def described_bundle_upload() -> type[BundleUpload]:
     form = inline_serializer(
         "BundleForm",
         {
@@ -156,7 +151,8 @@ def described_bundle_upload(problem: type[serializers.Serializer]) -> type[Bundl
         responses={
             200: told,
             201: told,
-            **problems(problem, 400, 401, 403, 406, 409, 412, 413, 415, 429),
+            **CREATING,
+            412: None,
         },
     )
     return extend_schema_view(post=schema)(BundleUpload)

@@ -11,7 +11,6 @@ from positions.api.problems import not_found
 from positions.api.resources import RESOURCES, Index
 from positions.api.schema import (
     DocsView,
-    Problem,
     SchemaView,
     described_analysis,
     described_chart,
@@ -50,12 +49,12 @@ urlpatterns = [
     ],
     re_path(
         r"^negotiations/(?P<slug>[-\w]+)/bundle\.zip$",
-        described_bundle_file(Problem).as_view(),
+        described_bundle_file().as_view(),
         name="bundle-file",
     ),
     re_path(
         r"^negotiations/(?P<slug>[-\w]+)/bundle/$",
-        described_bundle_upload(Problem).as_view(),
+        described_bundle_upload().as_view(),
         name="bundle",
     ),
     *router.urls,

@@ -136,3 +136,11 @@ def test_claims_in_tables_leave_out_their_lines(paper, client):
         "stances",
         "flags",
     ]
+
+
+@pytest.mark.parametrize("asked", ["page=0", "page_size=null", "page=1e3"])
+def test_a_page_that_is_no_number_is_refused_in_tables_too(paper, client, asked):
+    answer = client.get(f"/api/v1/parties/?format=csv&{asked}")
+    name, value = asked.split("=")
+    assert answer.status_code == 400
+    assert [(e["name"], e["value"]) for e in answer.json()["errors"]] == [(name, value)]

@@ -194,3 +194,7 @@ def test_rounds_and_proposals_do_not_go_together(ask):
             "message": "It does not go with from_proposal and to_proposal.",
         }
     ]
+
+
+def test_an_empty_document_asks_for_nothing(ask):
+    assert ask("diff/", from_proposal="", to_proposal="") == ask("diff/")
