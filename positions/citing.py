@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from django.apps import apps
-from django.db.models import Min
 from django.urls import reverse
 
+from positions.as_of import revision_wanted, store_at
 from positions.history import history_within
 from positions.models import Negotiation, Record
 from positions.words import MONTHS, date_in_words
@@ -29,10 +29,6 @@ _ESCAPED = str.maketrans(
         **{sign: f"\\{sign}" for sign in "%&#_$"},
     }
 )
-
-
-class NoSuchRevision(Exception):
-    """A revision that was never, or is not yet; says which there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,47 +117,21 @@ class Citation:
 
 
 def cited(negotiation: Negotiation, asked: Mapping[str, str], site: str) -> Citation:
-    """The citation of the revision that `revision` names, by default the newest; at most two queries.
+    """The citation of the revision asked for, by default the newest; at most two queries.
 
     `site` is the address of the site, with a slash at its end. Raises NoSuchRevision.
     """
-    revision = _revision(negotiation, asked.get("revision", ""))
-    then = negotiation if revision == negotiation.revision else _state(negotiation, revision)
+    wanted = revision_wanted(negotiation, asked)
+    then = store_at(negotiation, wanted, negotiation.revision).negotiation
     page = reverse("pages:cite", kwargs={"slug": negotiation.slug})
     return Citation(
         slug=negotiation.slug,
         title=" ".join(then.name.split()),
         licence=" ".join(then.licence.split()),
-        revision=revision,
-        written_on=_written_on(negotiation, revision),
-        address=urljoin(site, f"{page}?revision={revision}"),
+        revision=then.revision,
+        written_on=_written_on(negotiation, then.revision),
+        address=urljoin(site, f"{page}?revision={then.revision}"),
     )
-
-
-def _revision(negotiation: Negotiation, asked: str) -> int:
-    if not asked:
-        return negotiation.revision
-    # No more digits than a revision can have: Python refuses to read thousands of them.
-    if asked.isascii() and asked.isdigit() and len(asked) < 11:
-        return int(asked)
-    raise NoSuchRevision(_told(negotiation))
-
-
-def _state(negotiation: Negotiation, revision: int) -> Any:
-    """The negotiation's own row as it was then."""
-    if revision > negotiation.revision:
-        raise NoSuchRevision(_told(negotiation))
-    rows = Negotiation.history.filter(id=negotiation.pk, history_revision__lte=revision)
-    found = rows.order_by("-history_id").first()
-    if found is None or found.history_type == "-":
-        raise NoSuchRevision(_told(negotiation))
-    return found
-
-
-def _told(negotiation: Negotiation) -> str:
-    rows = Negotiation.history.filter(id=negotiation.pk)
-    first = rows.aggregate(first=Min("history_revision"))["first"] or negotiation.revision
-    return f"The revisions of this negotiation are {first} to {negotiation.revision}, the newest."
 
 
 def _written_on(negotiation: Negotiation, revision: int) -> date | None:

@@ -398,12 +398,11 @@ class PlainQuestion(OfNow, Question):
 
 
 class CiteQuestion(Question):
-    """The page that says how to cite; which revisions there are its view finds out."""
+    """The page that says how to cite, at the newest revision or another."""
 
     issue = None
     topic = None
     also_allowed = ()
-    revision = forms.Field(required=False, help_text="The revision cited; without one, the newest.")
 
 
 class ClaimListQuestion(OfNow, ClaimsQuestion):

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from positions.citing import Citation, NoSuchRevision, cited
+from positions.as_of import NoSuchRevision
+from positions.citing import Citation, cited
 from positions.models import Negotiation, Party, Term
 from tests import records
 

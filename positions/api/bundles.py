@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -15,8 +16,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from positions import forms
 from positions.api import answers
-from positions.api.etags import ZIP, known_already, revisions_matched, row_tag
+from positions.api.analyses import REVISION_HEADER
+from positions.api.caching import tagged, unchanged
+from positions.api.etags import ZIP, answer_tag, revisions_matched, row_tag
 from positions.api.filters import refuse_unknown, switched
 from positions.api.parsing import BODY, Zip, too_large
 from positions.api.preconditions import ANY, NO_TAG, OVERTAKEN
@@ -28,6 +32,7 @@ from positions.api.writing import (
     require_account,
     require_editable,
 )
+from positions.as_of import NoSuchRevision, revision_wanted
 from positions.bundle import (
     Bundle,
     Outdated,
@@ -80,29 +85,39 @@ class BundleFile(APIView):
 
     renderer_classes = [ZipRenderer]
 
-    def get(self, request: Request, slug: str) -> Response:
+    def get(self, request: Request, slug: str) -> HttpResponseBase:
         """Published records; with `drafts=true`, for members, as if every draft were published."""
         negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
-        refuse_unknown(request, {"drafts"})
+        refuse_unknown(request, {"drafts", "revision", "known_by"})
         drafts = switched(request, "drafts")
         joined = Negotiation.objects.shared_with(request.user)
         if drafts and not joined.filter(pk=negotiation.pk).exists():
             raise BadQuestion([named("drafts", "true", MEMBERS_ONLY)])
-        tag = tag_of(negotiation)
-        if known_already(request, tag):
-            return Response(status=304, headers=kept(tag))
-        content = zipped(export_files(negotiation, drafts))
+        asked = forms.given(request.query_params)
+        if known := unchanged(request, _tag(request, negotiation)):
+            return known
+        try:
+            wanted = revision_wanted(negotiation, asked)
+            content = zipped(export_files(negotiation, drafts, wanted))
+        except NoSuchRevision as wrong:
+            raise BadQuestion([forms.revision_problem(asked, wrong)]) from wrong
+        revision = wanted or negotiation.revision
         if request.user.is_authenticated:
             what = "bundle, with drafts" if drafts else "bundle"
-            AuditEntry.note(negotiation, request.user, AuditKind.EXPORT, what, negotiation.revision)
+            AuditEntry.note(negotiation, request.user, AuditKind.EXPORT, what, revision)
         name = f"with-drafts-{slug}.zip" if drafts else f"{slug}.zip"
-        disposition = {"Content-Disposition": content_disposition_header(True, name)}
-        return Response(content, headers=kept(tag_of(negotiation)) | disposition)
+        headers = {
+            "Content-Disposition": content_disposition_header(True, name),
+            REVISION_HEADER: str(revision),
+        }
+        return tagged(request, Response(content, headers=headers), _tag(request, negotiation))
 
 
-def kept(tag: str) -> dict[str, str]:
-    """Whoever keeps a bundle keeps it for one reader, and asks again before using it."""
-    return {"ETag": tag, "Cache-Control": "private, no-cache"}
+def _tag(request: Request, negotiation: Negotiation) -> str:
+    """Of the plain bundle that of the negotiation's row, so that an import can name it; else the question's own."""
+    if forms.given(request.query_params).keys() & {"drafts", "revision", "known_by"}:
+        return answer_tag(request, negotiation.revision)
+    return tag_of(negotiation)
 
 
 def tag_of(negotiation: Negotiation) -> str:

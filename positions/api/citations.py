@@ -11,13 +11,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from positions import forms
 from positions.api import answers
 from positions.api.caching import tagged, unchanged
 from positions.api.etags import answer_tag
 from positions.api.filters import refuse_unknown
 from positions.api.formats import CSVRenderer, JSONRenderer, XLSXRenderer
 from positions.api.problems import BadQuestion
-from positions.citing import Citation, NoSuchRevision, cited
+from positions.as_of import NoSuchRevision
+from positions.citing import Citation, cited
 from positions.models import Negotiation
 
 
@@ -49,9 +51,8 @@ class Cite(APIView):
     @extend_schema(
         operation_id="cite",
         parameters=[
-            OpenApiParameter(
-                "revision", str, description="The revision cited; without one, the newest."
-            )
+            OpenApiParameter(name, str, description=forms.CiteQuestion.base_fields[name].help_text)
+            for name in ("revision", "known_by")
         ],
         responses={
             (200, "application/json"): inline_serializer(
@@ -63,21 +64,20 @@ class Cite(APIView):
                 },
             ),
             (200, BibTeXRenderer.media_type): OpenApiTypes.STR,
-            (200, CSLRenderer.media_type): OpenApiTypes.OBJECT,
+            (200, CSLRenderer.media_type): {"type": "array", "items": {"type": "object"}},
         },
     )
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
-        refuse_unknown(request, {"revision", "format"})
+        refuse_unknown(request, {"revision", "known_by", "format"})
         tag = answer_tag(request, negotiation.revision)
         if known := unchanged(request, tag):
             return known
-        asked = request.query_params
+        asked = forms.given(request.query_params)
         try:
             citation = cited(negotiation, asked, request.build_absolute_uri("/"))
         except NoSuchRevision as wrong:
-            problem = {"name": "revision", "value": asked["revision"], "message": str(wrong)}
-            raise BadQuestion([problem]) from wrong
+            raise BadQuestion([forms.revision_problem(asked, wrong)]) from wrong
         head = {"negotiation": negotiation.slug, "revision": citation.revision}
         return tagged(request, Response(head | {"results": [_row(citation)]}), tag)
 

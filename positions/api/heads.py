@@ -73,6 +73,12 @@ PositionsAnswer = whole(
     PositionCounts,
     **answers.round_fields("round", "The round asked for"),
 )
+ActorsAnswer = whole(
+    "ActorsAnswer",
+    answers.ActorRow,
+    counts("CellCounts", Status),
+    **answers.round_fields("round", "The round asked for"),
+)
 RoundsDiffAnswer = whole(
     "RoundsDiffAnswer",
     answers.ChangeRow,
@@ -105,6 +111,7 @@ ClaimComparisonAnswer = whole("ClaimComparisonAnswer", answers.GroupRow, Verdict
 
 ANSWERS: dict[str, type[answers.Row] | PolymorphicProxySerializer] = {
     "positions": PositionsAnswer,
+    "actors": ActorsAnswer,
     "diff": PolymorphicProxySerializer(
         "DiffAnswer", [RoundsDiffAnswer, DocumentsDiffAnswer], resource_type_field_name=None
     ),

@@ -76,8 +76,14 @@ EVERYWHERE: dict[str, Schema] = {
 ETAG = {
     "description": "Names the answer; sent back as If-None-Match it asks whether there is a newer one.",
     "schema": {"type": "string"},
+    "required": True,
 }
-HEADERS: dict[str, Schema] = {"ETag": ETAG}
+REQUEST_ID = {
+    "description": "Names the request in the server's log; that of the caller where one was sent.",
+    "schema": {"type": "string"},
+    "required": True,
+}
+HEADERS: dict[str, Schema] = {"ETag": ETAG, "X-Request-ID": REQUEST_ID}
 """Of every good answer to a read."""
 
 PROBLEMS: dict[int, tuple[str, Schema]] = {
@@ -166,7 +172,7 @@ class Operation(AutoSchema):
     def _map_basic_serializer(self, serializer: Any, direction: str) -> Schema:
         """With nothing beside what is declared; and of a record every field, whatever may be left out in writing."""
         schema = super()._map_basic_serializer(serializer, direction)
-        if direction == "response" and not getattr(serializer, "is_open", False):
+        if not getattr(serializer, "is_open", False):
             schema["additionalProperties"] = False
         if getattr(serializer, "is_whole", False):
             schema["required"] = sorted(schema["properties"])

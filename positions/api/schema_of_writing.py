@@ -18,6 +18,7 @@ from positions.api.steps import Answer, Marked, Marking, NextRevision, Publicati
 from positions.api.writing import LONGEST_REASON
 from positions.api.written import Written, whole
 from positions.bundle.format import TABLES
+from positions.forms import CiteQuestion
 
 ZIP = "application/zip"
 
@@ -109,9 +110,13 @@ def described_bundle_file() -> type[BundleFile]:
     drafts = OpenApiParameter(
         "drafts", bool, description="true: as if every draft were published; for members only."
     )
+    times = [
+        OpenApiParameter(name, str, description=CiteQuestion.base_fields[name].help_text)
+        for name in ("revision", "known_by")
+    ]
     schema = extend_schema(
         operation_id="bundle_file",
-        parameters=[drafts],
+        parameters=[drafts, *times],
         responses={(200, ZIP): OpenApiTypes.BINARY},
     )
     return extend_schema_view(get=schema)(BundleFile)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
@@ -9,11 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from positions import tables
 from positions.api import answers
 from positions.api.caching import revalidated
 from positions.api.formats import refuse_too_many
 from positions.api.pagination import Pages
 from positions.api.problems import BadQuestion
+from positions.api.streaming import streamed_csv
 from positions.search import KINDS, Found, Match, SearchQuestion
 
 SearchRow = answers.declared(
@@ -91,7 +94,7 @@ class Search(APIView):
         ),
     )
     @revalidated
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         question = SearchQuestion(request.query_params, request.user, ALSO)
         if not question.problems and not question.words:
             value = request.query_params.get("q", "").strip()
@@ -100,12 +103,16 @@ class Search(APIView):
         if question.problems:
             raise BadQuestion(question.problems)
         found = Found(question)
-        if request.accepted_renderer.format != "json":
+        if request.accepted_renderer.media_type == tables.CSV:
+            rows = (_row(request, match) for match in found)
+            cells = ([row[name] for name in self.columns] for row in rows)
+            return streamed_csv(request, self.columns, cells)
+        if request.accepted_renderer.media_type == tables.XLSX:
             refuse_too_many(request, len(found))
             return Response({"results": (_row(request, match) for match in found)})
         pages = Pages()
-        rows = [_row(request, match) for match in pages.paginate_queryset(found, request)]
-        return pages.get_paginated_response(rows)
+        page = [_row(request, match) for match in pages.paginate_queryset(found, request)]
+        return pages.get_paginated_response(page)
 
 
 def _row(request: Request, match: Match) -> dict[str, Any]:

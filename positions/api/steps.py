@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from positions import review
 from positions.api.parsing import object_of, refuse_unknown_fields
 from positions.api.problems import Refused, named
+from positions.api.serializers import ProposalRow
 from positions.api.writing import (
     UNWRITABLE,
     Held,
@@ -55,6 +56,7 @@ class NextRevision(Written):
 
     class Meta:
         model = Proposal
+        row = ProposalRow
         fields: tuple[str, ...] = ("slug", "round", "title", "date")
         validators = ()
 

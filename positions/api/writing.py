@@ -181,7 +181,7 @@ class Writable:
         return changes
 
     def _rows(self) -> Any:
-        return self.queryset.all().select_related(*self.joined)
+        return self.queryset.all().select_related(*self.joined).prefetch_related(*self.fetched)
 
     def _home_of(self, request: Request, pk: str) -> int:
         """The negotiation of a row that one may write: 404 where one does not see it, else 403."""

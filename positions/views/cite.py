@@ -4,8 +4,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from positions.citing import NoSuchRevision, cited
-from positions.forms import CiteQuestion
+from positions.as_of import NoSuchRevision
+from positions.citing import cited
+from positions.forms import CiteQuestion, revision_problem
 from positions.views.page import Context, Reading, page
 
 
@@ -14,7 +15,8 @@ def cite(reading: Reading) -> Context:
     try:
         citation = cited(reading.negotiation, reading.question.asked, reading.site)
     except NoSuchRevision as wrong:
-        reading.question.refuse("revision", str(wrong))
+        asked = reading.question.asked
+        reading.question.refuse(revision_problem(asked, wrong)["name"], str(wrong))
         return {}
     asked = urlencode({"revision": citation.revision})
     return {

@@ -27,6 +27,7 @@ QUESTIONS = {
     "index": "",
     "search_retrieve": "search/?q=neutral%20status&page_size=2",
     "positions": f"{_TALKS}positions/?round=8&party=ukraine&party=russia&issue=neutrality",
+    "actors": f"{_TALKS}actors/?round=8&party=ukraine&issue=neutrality",
     "diff": f"{_TALKS}diff/?from=8&to=12&issue=neutrality",
     "compare": f"{_TALKS}compare/?{_MEMORANDA}&base=ua-memorandum-2025-06-02&issue=neutrality",
     "convergence": f"{_TALKS}convergence/?party=ukraine&party=russia&from=8&to=9",
@@ -84,7 +85,7 @@ def _example(client: Client, address: str) -> dict[str, Any]:
     if "$schema" in whole:
         return example
     joint = "&" if "?" in address else "?"
-    table = client.get(f"{address}{joint}format=csv", headers={"host": HOST}).content.decode()
+    table = client.get(f"{address}{joint}format=csv", headers={"host": HOST}).getvalue().decode()
     lines = list(csv.reader(io.StringIO(table, newline="")))[: ROWS + 1]
     shortened = io.StringIO(newline="")
     csv.writer(shortened).writerows(lines)

@@ -98,6 +98,11 @@ def test_an_earlier_revision_is_cited_by_its_number(talks, client):
     )
 
 
+def test_a_day_finds_the_revision_cited(talks, client):
+    answer = client.get(ADDRESS, {"known_by": "2026-02"}).json()
+    assert answer["results"][0]["key"] == "talks-r2"
+
+
 @pytest.mark.parametrize(
     ("asked", "problem"),
     [
@@ -107,6 +112,10 @@ def test_an_earlier_revision_is_cited_by_its_number(talks, client):
         ),
         ({"revision": ["1", "2"]}, ("revision", "1;2", "It can be given only once.")),
         ({"revision": "1\0"}, ("revision", "1\ufffd", "It holds a NUL character.")),
+        (
+            {"revision": "1", "known_by": "2026"},
+            ("known_by", "2026", "It does not go with revision."),
+        ),
         ({"drafts": "true"}, ("drafts", "true", "There is no such parameter.")),
         ({"format": "ris"}, ("format", "ris", "The formats are: json, csv, xlsx, bibtex, csl.")),
     ],

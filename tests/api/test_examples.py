@@ -10,8 +10,8 @@ from tests.api.document import operations
 from tests.api.examples import FILE, QUESTIONS, examples
 from tests.builders import FIXTURE
 
-WITHOUT = {"salience_retrieve"}
-"""Nothing in the fixture can answer these."""
+WITHOUT = {"salience_retrieve", "cite", "bundle_file"}
+"""The fixture records no salience; a citation holds the day of the import; a bundle is no text."""
 
 
 @pytest.mark.django_db(transaction=True, reset_sequences=True)

@@ -105,6 +105,7 @@ def _environment(folder: Path) -> Mapping[str, str]:
         "SECURE_SSL_REDIRECT": "0",
         "DEBUG": "0",
         "THROTTLE_ANON": "100000/min",
+        "THROTTLE_USER": "100000/min",
     }
 
 

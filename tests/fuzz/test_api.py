@@ -63,7 +63,7 @@ def _fuzzed(world: Path, role: str, token: str | None) -> str:
     """What is wrong, in words; nothing if nothing is."""
     folder = world / role
     folder.mkdir()
-    for file in world.glob("parley.sqlite3*"):
+    for file in filter(Path.is_file, world.glob("parley.sqlite3*")):
         shutil.copy(file, folder)
     wrong = ""
     for options in RUNS[role]:

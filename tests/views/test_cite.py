@@ -21,12 +21,13 @@ def test_the_page_shows_the_line_and_both_formats_as_the_api_gives_them(visit, c
     assert client.get(downloads[0]).content.decode() == row["bibtex"]
 
 
-def test_it_leads_to_the_data_of_its_revision(visit):
+def test_it_leads_to_the_data_of_its_revision(visit, client):
     data = "/api/v1/negotiations/russia-ukraine/"
     leads = [
         a.attributes["href"] for a in visit("cite/").main.all("a", aria_label="positions as CSV")
     ]
     assert leads == [f"{data}positions/?revision=1&format=csv"]
+    assert client.get(leads[0]).status_code == 200
 
 
 def test_every_page_of_the_negotiation_leads_to_it(visit):

@@ -27,7 +27,7 @@ def tag(client: Client, address: str) -> str:
 
 def send(client: Client, method: str, address: str, body: Any = None, seen: str = "") -> Any:
     """A request with a JSON body; `seen` is sent as If-Match."""
-    headers = {"If-Match": seen} if seen else {}
+    headers = {"X-Request-ID": "asked"} | ({"If-Match": seen} if seen else {})
     content = b"" if body is None else orjson.dumps(body)
     return client.generic(method.upper(), address, content, "application/json", headers=headers)
 
