@@ -215,6 +215,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PARSER_CLASSES": ["positions.api.parsing.JSON"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "positions.api.formats.Negotiated",
+    "DEFAULT_METADATA_CLASS": "positions.api.formats.Options",
     "DEFAULT_PAGINATION_CLASS": "positions.api.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "positions.api.operations.Operation",
     "DEFAULT_THROTTLE_CLASSES": [

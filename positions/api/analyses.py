@@ -133,7 +133,7 @@ class Positions(Analysis):
                 ),
                 told and explain_position(told, standing),
             )
-            for standing in self._standings(line, asked)
+            for standing in standings_at(line, asked["round"], whole=asked["all"])
             if standing.issue in asked["issues"] and _chosen(asked["party"], [standing.party])
         ]
         kinds = timeline.Status if asked["all"] else POSITION_STATUSES
@@ -143,18 +143,8 @@ class Positions(Analysis):
             "results": results,
         }
 
-    def _standings(self, line: timeline.Timeline, asked: dict[str, Any]) -> list[timeline.Standing]:
-        if asked["round"] is None:
-            return []
-        standings = line.as_of(asked["round"].number)
-        if asked["all"]:
-            standings += line.without_position(asked["round"].number)
-            place = {cell: n for n, cell in enumerate(line.cells())}
-            standings.sort(key=lambda standing: place[standing.party, standing.issue])
-        return standings
 
-
-class Actors(Positions):
+class Actors(Analysis):
     """Every party on every issue that a text can settle, as bargaining models read it: position and salience.
 
     A cell without a live position stands in the table with nothing in it, so that the table is whole.
@@ -168,7 +158,7 @@ class Actors(Positions):
         captions, names = asked["captions"](), rows.Names(dossier)
         results = [
             rows.actor_row(standing, dossier, captions, names)
-            for standing in self._standings(line, asked | {"all": True})
+            for standing in standings_at(line, asked["round"], whole=True)
             if standing.issue in asked["issues"] and _chosen(asked["party"], [standing.party])
         ]
         return {
@@ -303,6 +293,20 @@ ANALYSES: dict[str, type[Analysis]] = {
     "convergence": Convergence,
     "claim-comparison": ClaimComparison,
 }
+
+
+def standings_at(
+    line: timeline.Timeline, chosen: Round | None, *, whole: bool
+) -> list[timeline.Standing]:
+    """All standings as of a round; the `whole` table has R6's cells without a position too, in their places."""
+    if chosen is None:
+        return []
+    standings = line.as_of(chosen.number)
+    if whole:
+        standings += line.without_position(chosen.number)
+        place = {cell: n for n, cell in enumerate(line.cells())}
+        standings.sort(key=lambda standing: place[standing.party, standing.issue])
+    return standings
 
 
 def _chosen(asked: Collection[str], found: Iterable[str]) -> bool:

@@ -1,7 +1,7 @@
 """A negotiation as a bundle over HTTP: taken away as a zip, brought in after a dry run."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from rest_framework.parsers import MultiPartParser
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,6 +21,7 @@ from positions.api.analyses import REVISION_HEADER
 from positions.api.caching import tagged, unchanged
 from positions.api.etags import ZIP, answer_tag, revisions_matched, row_tag
 from positions.api.filters import refuse_unknown, switched
+from positions.api.formats import Renderer
 from positions.api.parsing import BODY, Zip, too_large
 from positions.api.preconditions import ANY, NO_TAG, OVERTAKEN
 from positions.api.problems import BadQuestion, Refused, named
@@ -70,13 +70,13 @@ WrittenRow = answers.declared(
 )
 
 
-class ZipRenderer(BaseRenderer):
+class ZipRenderer(Renderer):
     media_type = ZIP
     format = "zip"
     charset = None
     render_style = "binary"
 
-    def render(self, data: bytes, media_type: str | None = None, context: Any = None) -> bytes:
+    def body(self, data: bytes, context: Mapping[str, Any]) -> bytes:
         return data
 
 

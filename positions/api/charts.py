@@ -14,7 +14,7 @@ from positions.analysis.claims import Finding
 from positions.analysis.records import Dossier
 from positions.analysis.timeline import Standing, Timeline
 from positions.api import rows
-from positions.api.analyses import Analysis, Convergence, Positions
+from positions.api.analyses import Analysis, Convergence, Positions, standings_at
 from positions.api.formats import JSONRenderer
 from positions.captions import PALETTE, Captions, IssueCaption, PartyCaption
 
@@ -92,7 +92,7 @@ class PositionsChart(Chart, Positions):
             _row(standing, line, captions, names, found)
             for one in dossier.rounds
             if one.number <= last
-            for standing in self._standings(line, asked | {"round": one})
+            for standing in standings_at(line, one, whole=asked["all"])
             if standing.issue in asked["issues"]
             and (not asked["party"] or standing.party in asked["party"])
         ]

@@ -1,12 +1,12 @@
 """How to cite a negotiation, for programs and for those that keep bibliographies."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,19 +16,19 @@ from positions.api import answers
 from positions.api.caching import tagged, unchanged
 from positions.api.etags import answer_tag
 from positions.api.filters import refuse_unknown
-from positions.api.formats import CSVRenderer, JSONRenderer, XLSXRenderer
+from positions.api.formats import CSVRenderer, JSONRenderer, Renderer, XLSXRenderer
 from positions.api.problems import BadQuestion
 from positions.as_of import NoSuchRevision
 from positions.citing import Citation, cited
 from positions.models import Negotiation
 
 
-class BibTeXRenderer(BaseRenderer):
+class BibTeXRenderer(Renderer):
     media_type = "application/x-bibtex"
     format = "bibtex"
     charset = "utf-8"
 
-    def render(self, data: Any, media_type: str | None = None, context: Any = None) -> bytes:
+    def body(self, data: Any, context: Mapping[str, Any]) -> bytes:
         return data["results"][0]["bibtex"].encode()
 
 
@@ -38,8 +38,8 @@ class CSLRenderer(JSONRenderer):
     media_type = "application/vnd.citationstyles.csl+json"
     format = "csl"
 
-    def render(self, data: Any, media_type: str | None = None, context: Any = None) -> bytes:
-        return super().render([row["csl"] for row in data["results"]])
+    def body(self, data: Any, context: Mapping[str, Any]) -> bytes:
+        return super().body([row["csl"] for row in data["results"]], context)
 
 
 class Cite(APIView):
@@ -63,6 +63,8 @@ class Cite(APIView):
                     "results": answers.CitationRow(many=True),
                 },
             ),
+            (200, CSVRenderer.media_type): OpenApiTypes.STR,
+            (200, XLSXRenderer.media_type): OpenApiTypes.BINARY,
             (200, BibTeXRenderer.media_type): OpenApiTypes.STR,
             (200, CSLRenderer.media_type): {"type": "array", "items": {"type": "object"}},
         },

@@ -1,9 +1,10 @@
 """The formats of every answer: JSON, CSV for machines, XLSX for people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
+from rest_framework.metadata import BaseMetadata
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -36,19 +37,36 @@ def refuse_too_many(request: Request, rows: int) -> None:
         raise BadQuestion([{"name": "format", "value": "xlsx", "message": message}])
 
 
-class JSONRenderer(BaseRenderer):
+class Options(BaseMetadata):
+    """OPTIONS answers with what may be asked, in Allow; what it means stands in the schema."""
+
+    def determine_metadata(self, request: Request, view: Any) -> None:
+        return None
+
+
+class Renderer(BaseRenderer):
+    """Nothing to tell is no body, in every format."""
+
+    def render(self, data: Any, media_type: str | None = None, context: Any = None) -> bytes:
+        return b"" if data is None else self.body(data, context or {})
+
+    def body(self, data: Any, context: Mapping[str, Any]) -> bytes:
+        raise NotImplementedError
+
+
+class JSONRenderer(Renderer):
     media_type = "application/json"
     format = "json"
     charset = None
 
-    def render(self, data: Any, media_type: str | None = None, context: Any = None) -> bytes:
-        return b"" if data is None else orjson.dumps(data, default=_plain)
+    def body(self, data: Any, context: Mapping[str, Any]) -> bytes:
+        return orjson.dumps(data, default=_plain)
 
 
-class TableRenderer(BaseRenderer):
+class TableRenderer(Renderer):
     """Rows of `results` under the columns that the view names."""
 
-    def render(self, data: Any, media_type: str | None = None, context: Any = None) -> bytes:
+    def body(self, data: Any, context: Mapping[str, Any]) -> bytes:
         columns = context["view"].columns
         rows = data.get("results", [data])
         return self.table(columns, ([row.get(name) for name in columns] for row in rows))

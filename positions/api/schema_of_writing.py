@@ -29,7 +29,7 @@ WHO = [{"knoxApiToken": []}, {"cookieAuth": []}]
 """Writing needs an account."""
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    str,
+    {"type": "string", "minLength": 1},
     OpenApiParameter.HEADER,
     required=True,
     description="The ETag that the row had when it was read. 428 where it is missing, 412 where "

@@ -58,6 +58,6 @@ urlpatterns = [
         name="bundle",
     ),
     *router.urls,
-    # Only what ends in a slash, so that an address without one is still led to the one with it.
-    re_path(r"^.*/$", not_found),
+    # Only what ends in a slash, so that an address without one is still led to the one with it; a file has none.
+    re_path(r"^.*(?:/|\.zip)$", not_found),
 ]
