@@ -22,6 +22,7 @@ def cite(reading: Reading) -> Context:
     return {
         "citation": citation,
         "api": f"{reverse('api:cite', args=[citation.slug])}?{asked}",
+        "bundle": f"{reverse('api:bundle-file', args=[citation.slug])}?{asked}",
         "data": [
             (name, f"{reverse(f'api:{address}', args=[citation.slug])}?{asked}")
             for name, address in (("positions", "positions"), ("actors and issues", "actors"))

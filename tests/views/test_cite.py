@@ -16,7 +16,7 @@ def test_the_page_shows_the_line_and_both_formats_as_the_api_gives_them(visit, c
     bibtex, csl = page.main.all("pre")
     assert bibtex.text == " ".join(row["bibtex"].split())
     assert json.loads(csl.text) == [row["csl"]]
-    downloads = [a.attributes["href"] for a in page.main.all("a") if "download" in a.attributes]
+    downloads = [a.attributes["href"] for a in page.main.all("a") if a.attributes.get("download")]
     assert downloads == [f"{at}?revision=1&format=bibtex", f"{at}?revision=1&format=csl"]
     assert client.get(downloads[0]).content.decode() == row["bibtex"]
 
@@ -28,6 +28,13 @@ def test_it_leads_to_the_data_of_its_revision(visit, client):
     ]
     assert leads == [f"{data}positions/?revision=1&format=csv"]
     assert client.get(leads[0]).status_code == 200
+    [bundle] = [
+        a.attributes["href"]
+        for a in visit("cite/").main.all("a")
+        if "bundle" in a.attributes["href"]
+    ]
+    assert bundle == f"{data}bundle.zip?revision=1"
+    assert client.get(bundle)["Parley-Revision"] == "1"
 
 
 def test_every_page_of_the_negotiation_leads_to_it(visit):
