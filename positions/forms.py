@@ -18,6 +18,7 @@ PAX_CODE = (
     "code of the PA-X codebook (Bell, Badanjak and others, PA-X Peace Agreements Database, "
     "University of Edinburgh), e.g. TjPrire, to the letter: the same in every negotiation."
 )
+MEMBERS_ONLY = "Drafts are shown to members of the negotiation only."
 NO_BASE = "The base must be one of the proposals compared."
 
 
@@ -131,7 +132,7 @@ class Question(forms.Form):
             elif len(values) > 1 and not isinstance(self.fields.get(name), ManyOf):
                 self.add_error(None, _about(name, values[-1:], "It can be given only once."))
         if cleaned.get("drafts") and not self.dossier.drafts:
-            self.refuse("drafts", "Drafts are shown to members of the negotiation only.")
+            self.refuse("drafts", MEMBERS_ONLY)
         cleaned["issues"] = self.dossier.issues_within(
             cleaned.get("issue", ()), cleaned.get("topic", ())
         )

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from positions.analysis.records import Topic as TopicRecord
 from positions.analysis.records import topics_within
 from positions.folding import search_words
-from positions.forms import shown
+from positions.forms import given, shown
 from positions.models import (
     Authorship,
     Claim,
@@ -171,9 +171,7 @@ class SearchQuestion:
 
     def __init__(self, asked: QueryDict, user: Any, also: Collection[str] = ()) -> None:
         self.user = user
-        self.asked = QueryDict(mutable=True)
-        for name, values in asked.lists():
-            self.asked.setlist(name, [value for value in values if value])
+        self.asked = given(asked)
         self.words: list[str] = []
         self.chosen: dict[str, list[Record]] = {}
         self.within: dict[str, set[int]] = {}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -48,13 +48,13 @@ from positions.bundle.format import FILES, TABLES
 from positions.bundle.plans import cells_written
 from positions.bundle.problems import quoted
 from positions.bundle.reading import bundle_of
+from positions.dossier import drafts_wanted
 from positions.models import AuditEntry, Negotiation
 from positions.vocabulary import AuditKind
 
 RESOURCE = "negotiations"
 UNREADABLE = "The bundle cannot be taken as it is; nothing was written."
 NO_FILE = "Send the bundle as application/zip, or as the file of a form."
-MEMBERS_ONLY = "Drafts are shown to members of the negotiation only."
 
 WrittenRow = answers.declared(
     "WrittenRow",
@@ -90,9 +90,8 @@ class BundleFile(APIView):
         negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
         refuse_unknown(request, {"drafts", "revision", "known_by"})
         drafts = switched(request, "drafts")
-        joined = Negotiation.objects.shared_with(request.user)
-        if drafts and not joined.filter(pk=negotiation.pk).exists():
-            raise BadQuestion([named("drafts", "true", MEMBERS_ONLY)])
+        if drafts and not drafts_wanted(negotiation, request.user, request.query_params):
+            raise BadQuestion([named("drafts", "true", forms.MEMBERS_ONLY)])
         asked = forms.given(request.query_params)
         if known := unchanged(request, _tag(request, negotiation)):
             return known
@@ -101,6 +100,8 @@ class BundleFile(APIView):
             content = zipped(export_files(negotiation, drafts, wanted))
         except NoSuchRevision as wrong:
             raise BadQuestion([forms.revision_problem(asked, wrong)]) from wrong
+        except Negotiation.DoesNotExist as deleted:
+            raise Http404 from deleted
         revision = wanted or negotiation.revision
         if request.user.is_authenticated:
             what = "bundle, with drafts" if drafts else "bundle"

@@ -6,7 +6,6 @@ from typing import Any
 import django_filters as filters
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
-from django.http import QueryDict
 from django_filters.fields import ModelMultipleChoiceField as FilterField
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.filters import BaseFilterBackend
@@ -17,7 +16,7 @@ from positions.analysis.records import topics_within
 from positions.api.pagination import Pages
 from positions.api.problems import BadQuestion
 from positions.folding import LONGEST_SEARCH, MOST_WORDS, search_words
-from positions.forms import PAX_CODE
+from positions.forms import PAX_CODE, given
 from positions.models import (
     Claim,
     Issue,
@@ -271,10 +270,7 @@ class Asked(BaseFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
         refuse_unknown(request, ALWAYS, repeatable=view.filterset.base_filters)
-        given = QueryDict(mutable=True)
-        for name, values in request.query_params.lists():
-            given.setlist(name, [value for value in values if value])
-        asked = view.filterset(given, queryset, request=request)
+        asked = view.filterset(given(request.query_params), queryset, request=request)
         if not asked.is_valid():
             raise BadQuestion(_problems(asked.form))
         found = asked.qs.holding(words_asked(request, "search"))

@@ -14,13 +14,12 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from positions.api.bundles import BundleFile, BundleUpload, WrittenRow
+from positions.api.etags import ZIP
 from positions.api.steps import Answer, Marked, Marking, NextRevision, Publication, Reviewed
 from positions.api.writing import LONGEST_REASON
 from positions.api.written import Written, whole
 from positions.bundle.format import TABLES
 from positions.forms import CiteQuestion
-
-ZIP = "application/zip"
 
 CREATING: dict[int, None] = {409: None}
 CHANGING: dict[int, None] = {404: None, 409: None, 412: None, 428: None}

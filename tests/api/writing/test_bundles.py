@@ -65,6 +65,38 @@ def test_a_bundle_is_taken_away_as_the_desk_gives_it(analyst, home) -> None:
     assert entry.revision == home.revision
 
 
+def test_a_bundle_of_an_earlier_revision_holds_the_records_of_then(analyst, home) -> None:
+    then, revision = analyst.get(f"{HOME}bundle.zip"), home.revision
+    records.party("east", home)
+    again = analyst.get(f"{HOME}bundle.zip?revision={revision}")
+    assert (again.content, again["Parley-Revision"]) == (then.content, str(revision))
+    newest = analyst.get(f"{HOME}bundle.zip?known_by=2100")
+    assert newest["Parley-Revision"] == str(revision + 1)
+    assert newest.content == analyst.get(f"{HOME}bundle.zip").content != then.content
+    assert newest["ETag"] != again["ETag"]
+
+
+@pytest.mark.parametrize("asked", ["revision=99", "revision=0", "known_by=soon"])
+def test_a_bundle_of_no_revision_is_refused_by_name(analyst, asked) -> None:
+    answer = analyst.get(f"{HOME}bundle.zip?{asked}")
+    assert [name for name, _ in wrong(answer)] == [asked.partition("=")[0]]
+
+
+def test_a_bundle_of_what_is_deleted_meanwhile_is_not_there(analyst, home) -> None:
+    found = []
+
+    def deleting(execute, sql, *more):
+        done = execute(sql, *more)
+        if not found and 'FROM "positions_negotiation"' in sql:
+            found.append(sql)
+            home.delete()
+        return done
+
+    with connection.execute_wrapper(deleting):
+        assert analyst.get(f"{HOME}bundle.zip").status_code == 404
+    assert len(found) == 1
+
+
 def test_a_bundle_that_one_has_is_not_made_again(analyst, home) -> None:
     tag = analyst.get(f"{HOME}bundle.zip")["ETag"]
     again = analyst.get(f"{HOME}bundle.zip", headers={"If-None-Match": tag})
