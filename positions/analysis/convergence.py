@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from positions.analysis.records import Party, PartyRole
-from positions.analysis.timeline import Timeline
+from positions.analysis.timeline import Line
 
 
 class Weights(StrEnum):
@@ -74,7 +74,7 @@ def opponents(party: Party, parties: Iterable[Party], named: Collection[str] = (
     ]
 
 
-def gap(line: Timeline, issue: str, number: int, named: Collection[str] = ()) -> int | None:
+def gap(line: Line, issue: str, number: int, named: Collection[str] = ()) -> int | None:
     """R12 gap of an issue: the largest difference of value between sides; None where no pair is live."""
     values: dict[str, int] = {}
     for party in line.dossier.parties:
@@ -85,7 +85,7 @@ def gap(line: Timeline, issue: str, number: int, named: Collection[str] = ()) ->
     return max((abs(values[one.slug] - values[other.slug]) for one, other in found), default=None)
 
 
-def distance(line: Timeline, pair: tuple[str, str], number: int, issues: Iterable[str]) -> Distance:
+def distance(line: Line, pair: tuple[str, str], number: int, issues: Iterable[str]) -> Distance:
     """R14 distance: mean of |difference of value| over the issues live for both, with its coverage.
 
     Movement is over the issues live for both in this round and the one before, because a changing
@@ -109,7 +109,7 @@ def distance(line: Timeline, pair: tuple[str, str], number: int, issues: Iterabl
 
 
 def contributions(
-    line: Timeline, pair: tuple[str, str], number: int, issues: Iterable[str]
+    line: Line, pair: tuple[str, str], number: int, issues: Iterable[str]
 ) -> tuple[list[Contribution], Weights]:
     """The issues live for both as of a round, with what each brings to distance and movement (R14)."""
     now = _differences(line, pair, number, issues)
@@ -129,7 +129,7 @@ def shares(weights: Sequence[float]) -> list[float]:
 
 
 def convergence(
-    line: Timeline, numbers: Iterable[int], issues: Collection[str], named: Collection[str] = ()
+    line: Line, numbers: Iterable[int], issues: Collection[str], named: Collection[str] = ()
 ) -> list[Distance]:
     """The distance of every pair (R12) in every round asked for, pair by pair."""
     chosen = [i.slug for i in line.dossier.issues if i.slug in issues]
@@ -141,7 +141,7 @@ def convergence(
 
 
 def _differences(
-    line: Timeline, pair: tuple[str, str], number: int, issues: Iterable[str]
+    line: Line, pair: tuple[str, str], number: int, issues: Iterable[str]
 ) -> dict[str, int]:
     one, other = (line.values(party, number) for party in pair)
     return {

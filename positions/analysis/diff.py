@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
+from typing import NamedTuple
 
 from positions.analysis.convergence import opponents
-from positions.analysis.records import Flag, Term
-from positions.analysis.timeline import Position, Standing, Timeline, in_flag_order
+from positions.analysis.records import Flag
+from positions.analysis.timeline import Line, Position, Standing, in_flag_order
 
 FORWARD_ONLY = frozenset({Flag.NOT_REPEATED, Flag.EXPLICIT_SILENCE})
 """Flags of the position at `to` that a comparison backwards in time does not show (R8)."""
@@ -25,8 +25,7 @@ class Kind(StrEnum):
     NOT_ADDRESSED = "not-addressed"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One issue between two states; an end that is not live is None.
 
     `parties` is the party compared, or the authors of the second document. `toward` and `away` are
@@ -49,19 +48,28 @@ class Change:
         return None if before is None or after is None else after - before
 
 
-def diff(line: Timeline, start: int, end: int, named: Collection[str] = ()) -> list[Change]:
+def diff(line: Line, start: int, end: int, named: Collection[str] = ()) -> list[Change]:
     """What changed between two rounds (R8), each shift with its directions (R13).
 
     An issue live at neither end gives no row (R9). `end` may lie before `start`. `named` parties
     are admitted to toward and away whatever their role (R12).
     """
     parties = line.dossier.parties
-    others = {p.slug: [o.slug for o in opponents(p, parties, named)] for p in parties}
-    found = compared(line, start, end)
-    return [_directed(line, change, start, others[change.parties[0]]) for change in found]
+    others = {p.slug: {o.slug for o in opponents(p, parties, named)} for p in parties}
+    aims: dict[str, list[tuple[str, int]]] = {}
+    for party in parties:
+        for issue, value in line.values(party.slug, start).items():
+            if value is not None:
+                aims.setdefault(issue, []).append((party.slug, value))
+    return [
+        _directed(change, aims.get(change.issue, ()), others[change.parties[0]])
+        if change.kind is Kind.SHIFTED
+        else change
+        for change in compared(line, start, end)
+    ]
 
 
-def compared(line: Timeline, start: int, end: int) -> Iterator[Change]:
+def compared(line: Line, start: int, end: int) -> Iterator[Change]:
     """R8 base of comparison: the live position at `start` against the live position at `end`.
 
     The same as `diff` without directions, for those who show none.
@@ -77,7 +85,7 @@ def compared(line: Timeline, start: int, end: int) -> Iterator[Change]:
 
 
 def _flags(
-    line: Timeline,
+    line: Line,
     cell: tuple[str, str],
     before: Standing | None,
     after: Standing | None,
@@ -88,9 +96,10 @@ def _flags(
     flags = set(after.flags) if after else set()
     if end < start:
         return flags - FORWARD_ONLY
-    if before and after and line.lapsed_between(*cell, start, end):
+    if before and after and after.lapsed is not None and after.lapsed > start:
         flags.add(Flag.INTERRUPTED)
-    if not before and line.was_live_before(*cell, start):
+    if not before and (stood := line.standing(*cell, start)) and stood.position:
+        # What has a position and is not live had one that was.
         flags.add(Flag.RETURNED)
     return flags
 
@@ -108,14 +117,14 @@ def kind_of_change(
         return Kind.DROPPED, set()
     if not before:
         return Kind.NEW, set()
-    if carries and before.proposal == after.proposal:
+    if carries and before.document == after.document:
         return Kind.CARRIED, set()
     qualified = _qualified(before, after)
     if before.stances != after.stances:
         return Kind.SHIFTED, qualified | _shape_of_shift(before, after)
     if qualified:
         return Kind.REQUALIFIED, qualified
-    if _verbatim(before, after) and _texts(before, _wording) != _texts(after, _wording):
+    if before.verbatim and after.verbatim and before.words != after.words:
         return Kind.REWORDED, set()
     return Kind.RESTATED, set()
 
@@ -130,57 +139,32 @@ def _shape_of_shift(before: Position, after: Position) -> set[Flag]:
 def _qualified(before: Position, after: Position) -> set[Flag]:
     """Commitment and conditions that differ. Summaries are compared only on having a condition at all."""
     flags = set()
-    if before.commitment is not after.commitment:
+    if before.commitment != after.commitment:
         flags.add(Flag.COMMITMENT)
-    if _verbatim(before, after):
-        same = _texts(before, _conditions) == _texts(after, _conditions)
+    if before.verbatim and after.verbatim:
+        same = before.condition_words == after.condition_words
     else:
-        same = _conditional(before) == _conditional(after)
+        same = before.conditional == after.conditional
     return flags if same else flags | {Flag.CONDITIONS}
 
 
-def _conditional(stated: Position) -> bool:
-    return any(clause.conditions.strip() for clause in stated.clauses)
+def _directed(change: Change, aims: Iterable[tuple[str, int]], others: Collection[str]) -> Change:
+    """R13 toward and away: a shift is toward a party when it is closer to that party's position as of `from`.
 
-
-def _verbatim(before: Position, after: Position) -> bool:
-    return all(clause.verbatim for clause in (*before.clauses, *after.clauses))
-
-
-def _texts(stated: Position, text: Callable[[Term], str]) -> list[str]:
-    """Texts of the clauses in order, ready to compare; a clause without one says nothing by it."""
-    return list(filter(None, (plain(text(clause)) for clause in stated.clauses)))
-
-
-def _wording(clause: Term) -> str:
-    return clause.wording
-
-
-def _conditions(clause: Term) -> str:
-    return clause.conditions
-
-
-def plain(text: str) -> str:
-    """Words as R9 compares them: case-folded, white space collapsed, without . ; , : ! ? at the end."""
-    return " ".join(text.casefold().split()).rstrip(" .;,:!?")
-
-
-def _directed(line: Timeline, change: Change, start: int, others: Iterable[str]) -> Change:
-    """R13 toward and away: a shift is toward a party when it is closer to that party's position as of `start`.
-
-    Measured against where the others stood at `start`, so that their own moves are not credited.
+    `aims` are where the parties stood on the issue then, so that their own moves are not credited.
     """
     before, after = _value(change.before), _value(change.after)
-    if change.kind is not Kind.SHIFTED or before is None or after is None:
+    if before is None or after is None or before == after:
         return change
     toward, away = [], []
-    for other in others:
-        aim = _value(line.live(other, change.issue, start))
-        if aim is not None and abs(after - aim) < abs(before - aim):
-            toward.append(other)
-        elif aim is not None and abs(after - aim) > abs(before - aim):
-            away.append(other)
-    return replace(change, toward=tuple(toward), away=tuple(away))
+    for other, aim in aims:
+        if other in others:
+            gained = abs(before - aim) - abs(after - aim)
+            if gained > 0:
+                toward.append(other)
+            elif gained < 0:
+                away.append(other)
+    return change._replace(toward=tuple(toward), away=tuple(away))
 
 
 def _value(standing: Standing | None) -> int | None:

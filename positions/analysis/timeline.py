@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from positions.analysis.records import (
     Commitment,
@@ -39,8 +41,7 @@ class Status(StrEnum):
 LIVE = frozenset({Status.STATED, Status.CARRIED, Status.CARRIED_SILENT})
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """What a document states on an issue: all its clauses with a stance, in document order.
 
     `value`, `low` and `high` are points of the issue's scale, 0–100; None only on a scale without values.
@@ -55,13 +56,55 @@ class Position:
     high: int | None
 
     @property
+    def document(self) -> str:
+        """The slug of the proposal that states it."""
+        return self.proposal.slug
+
+    @property
+    def stance(self) -> str:
+        """The headline's stance."""
+        return self.headline.stance.slug if self.headline.stance else ""
+
+    @property
     def commitment(self) -> Commitment:
         return self.headline.commitment
 
+    @property
+    def wording(self) -> str:
+        return self.headline.wording
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A party on an issue as of a round. `since` and `held_since` are numbers of rounds (R4)."""
+    @property
+    def conditions(self) -> str:
+        return self.headline.conditions
+
+    @property
+    def labels(self) -> list[str]:
+        """What its clauses are called in the document."""
+        return [clause.clause for clause in self.clauses]
+
+    @property
+    def verbatim(self) -> bool:
+        """Whether all its clauses are the text itself."""
+        return all(clause.verbatim for clause in self.clauses)
+
+    @property
+    def conditional(self) -> bool:
+        """Whether any of its clauses has a condition."""
+        return any(clause.conditions.strip() for clause in self.clauses)
+
+    @property
+    def words(self) -> Hashable:
+        """The words of its clauses in order, as R9 compares them."""
+        return _plain(clause.wording for clause in self.clauses)
+
+    @property
+    def condition_words(self) -> Hashable:
+        """The conditions of its clauses in order, as R9 compares them; a clause without one says nothing by it."""
+        return _plain(clause.conditions for clause in self.clauses)
+
+
+class Standing(NamedTuple):
+    """A party on an issue as of a round. `since`, `held_since` and `lapsed` are numbers of rounds (R4, R5)."""
 
     party: str
     issue: str
@@ -71,20 +114,71 @@ class Standing:
     since: int | None = None
     held_since: int | None = None
     flags: tuple[Flag, ...] = ()
+    lapsed: int | None = None
+    """When a position of this cell lapsed last; None where none ever did."""
 
     @property
     def live(self) -> bool:
         return self.status in LIVE
 
 
+class Line(ABC):
+    """Where every party stands on every issue, round by round."""
+
+    __slots__ = ()
+    dossier: Dossier
+
+    @abstractmethod
+    def standing(self, party: str, issue: str, number: int) -> Standing | None:
+        """Where a party stands as of a round; None where nothing is known of it."""
+
+    @abstractmethod
+    def values(self, party: str, number: int) -> Mapping[str, int | None]:
+        """The values of a party's live positions as of a round, by issue."""
+
+    def live(self, party: str, issue: str, number: int) -> Standing | None:
+        """The standing as of the round if it is live, else None."""
+        standing = self.standing(party, issue, number)
+        return standing if standing and standing.status in LIVE else None
+
+    def cells(self) -> Iterator[tuple[str, str]]:
+        """Every party with every issue that a text can settle, in the analyst's order."""
+        issues = [issue.slug for issue in self.dossier.issues if issue.kind is IssueKind.TERM]
+        for party in self.dossier.parties:
+            for issue in issues:
+                yield party.slug, issue
+
+    def as_of(self, number: int) -> list[Standing]:
+        """All standings as of a round, live or lapsed, by party and issue; none where nothing was stated yet."""
+        standings = (self.standing(party, issue, number) for party, issue in self.cells())
+        return [standing for standing in standings if standing and standing.position]
+
+    def without_position(self, number: int) -> list[Standing]:
+        """R6 cells of a party that never had a position: silent, not-addressed and not-coded differ."""
+        cells = []
+        for party, issue in self.cells():
+            standing = self.standing(party, issue, number)
+            if standing is None:
+                over = issue in self.passed_over(party, number)
+                status = Status.NOT_ADDRESSED if over else Status.NOT_CODED
+                standing = Standing(party, issue, number, status)
+            if standing.position is None:
+                cells.append(standing)
+        return cells
+
+    @abstractmethod
+    def passed_over(self, party: str, number: int) -> Collection[str]:
+        """Issues on which no document of the party in the round has a term, where one was full and its own (R5)."""
+
+
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Line):
     """The standings of every party on every issue, kept only for the rounds in which one changed."""
 
     dossier: Dossier
     events: Mapping[tuple[str, str], tuple[Standing, ...]]
-    passed_over: Mapping[tuple[str, int], frozenset[str]]
-    """Issues on which no document of the (party, round) has a term, where one was full and its own (R5)."""
+    over: Mapping[tuple[str, int], frozenset[str]]
+    """What `passed_over` answers."""
     _values: dict[tuple[str, int], Mapping[str, int | None]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -98,29 +192,10 @@ class Timeline:
             last = event
         if last is None or last.round == number:
             return last
-        if last.position is None:
-            return None
-        status = Status.CARRIED if last.live else last.status
-        flags = tuple(flag for flag in last.flags if flag in LASTING)
-        # Said out, as `replace` takes thrice as long and an analysis asks this for every cell and round.
-        return Standing(
-            last.party,
-            last.issue,
-            number,
-            status,
-            last.position,
-            last.since,
-            last.held_since,
-            flags,
-        )
-
-    def live(self, party: str, issue: str, number: int) -> Standing | None:
-        """The standing as of the round if it is live, else None."""
-        standing = self.standing(party, issue, number)
-        return standing if standing and standing.live else None
+        return carried(last, number) if last.position else None
 
     def values(self, party: str, number: int) -> Mapping[str, int | None]:
-        """The values of a party's live positions as of a round, by issue; worked out once for all pairs."""
+        """Worked out once for all pairs."""
         if (party, number) not in self._values:
             standings = (self.live(party, issue.slug, number) for issue in self.dossier.issues)
             self._values[party, number] = {
@@ -128,37 +203,15 @@ class Timeline:
             }
         return self._values[party, number]
 
-    def was_live_before(self, party: str, issue: str, number: int) -> bool:
-        return any(e.live and e.round < number for e in self.events.get((party, issue), ()))
+    def passed_over(self, party: str, number: int) -> Collection[str]:
+        return self.over.get((party, number), ())
 
-    def lapsed_between(self, party: str, issue: str, first: int, last: int) -> bool:
-        events = self.events.get((party, issue), ())
-        return any(e.status is Status.LAPSED and first < e.round < last for e in events)
 
-    def cells(self) -> Iterator[tuple[str, str]]:
-        """Every party with every issue that a text can settle, in the analyst's order."""
-        for party in self.dossier.parties:
-            for issue in self.dossier.issues:
-                if issue.kind is IssueKind.TERM:
-                    yield party.slug, issue.slug
-
-    def as_of(self, number: int) -> list[Standing]:
-        """All standings as of a round, live or lapsed, by party and issue; none where nothing was stated yet."""
-        standings = (self.standing(party, issue, number) for party, issue in self.cells())
-        return [standing for standing in standings if standing and standing.position]
-
-    def without_position(self, number: int) -> list[Standing]:
-        """R6 cells of a party that never had a position: silent, not-addressed and not-coded differ."""
-        cells = []
-        for party, issue in self.cells():
-            standing = self.standing(party, issue, number)
-            if standing is None:
-                over = issue in self.passed_over.get((party, number), ())
-                status = Status.NOT_ADDRESSED if over else Status.NOT_CODED
-                standing = Standing(party, issue, number, status)
-            if standing.position is None:
-                cells.append(standing)
-        return cells
+def carried(last: Standing, number: int) -> Standing:
+    """A position that stands on in a round after the one in which it was last spoken of (R4)."""
+    status = Status.CARRIED if last.live else last.status
+    flags = tuple(flag for flag in last.flags if flag in LASTING)
+    return last._replace(round=number, status=status, flags=flags)
 
 
 def timeline(dossier: Dossier) -> Timeline:
@@ -170,7 +223,7 @@ def timeline(dossier: Dossier) -> Timeline:
         for party in proposal.parties:
             tabled.setdefault((proposal.round, party), []).append(proposal)
     events: dict[tuple[str, str], list[Standing]] = {}
-    passed_over = {}
+    passed_over: dict[tuple[str, int], frozenset[str]] = {}
     for number, party in sorted(tabled):
         documents = tabled[number, party]
         said = {issue for document in documents for issue in texts.get(document.slug, ())}
@@ -230,6 +283,7 @@ def _event(before: Standing, number: int, spoken: list[tuple[Proposal, list[Term
     silent = Commitment.SILENT in commitments
     stated = [found for document, terms in spoken if (found := position(document, terms))]
     stood, since, held_since = before.position, before.since, before.held_since
+    lapsed = before.lapsed
     flags: set[Flag] = set()
     if stated:
         stood, flags = _latest(stated)
@@ -241,12 +295,14 @@ def _event(before: Standing, number: int, spoken: list[tuple[Proposal, list[Term
         status = before.status
     else:
         status, flags = _unsaid(stood, silent=silent, passed_over=not spoken)
+        lapsed = number if status is Status.LAPSED else lapsed
     if Commitment.SIDE_OFFER in commitments:
         flags.add(Flag.SIDE_OFFER)
     if stood:
         flags |= lasting_flags(stood)
+    told = in_flag_order(flags)
     return Standing(
-        before.party, before.issue, number, status, stood, since, held_since, in_flag_order(flags)
+        before.party, before.issue, number, status, stood, since, held_since, told, lapsed
     )
 
 
@@ -293,3 +349,12 @@ def _is_live(events: list[Standing] | None) -> bool:
 
 def _place(option: Option) -> int:
     return option.place
+
+
+def _plain(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(plain, texts)))
+
+
+def plain(text: str) -> str:
+    """Words as R9 compares them: case-folded, white space collapsed, without . ; , : ! ? at the end."""
+    return " ".join(text.casefold().split()).rstrip(" .;,:!?")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from positions.analysis.diff import Change, Kind, diff, plain
+from positions.analysis.diff import Change, Kind, diff
 from positions.analysis.records import Flag, Issue
-from positions.analysis.timeline import timeline
+from positions.analysis.timeline import plain, timeline
 from tests.builders import dossier, party, says, text
 
 BOTH = (Issue("troops"), Issue("gas"))
