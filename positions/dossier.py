@@ -1,13 +1,14 @@
 """The only place where rows become the records that rules read, in a fixed number of queries."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
 
 from positions.analysis import records
-from positions.as_of import Store, as_store
+from positions.as_of import EVERY, Store, as_store
 from positions.models import (
     Authorship,
     Claim,
@@ -100,6 +101,33 @@ def read_dossier(of: Negotiation | Store, revision: int, drafts: bool = False) -
     )
 
 
+def read_codebook(
+    of: Negotiation | Store, revision: int, proposals: bool = False
+) -> records.Dossier:
+    """What the ledger's rows are read with, six queries: parties, rounds, topics, issues, options and salience.
+
+    With `proposals` these too, two queries more.
+    """
+    store = as_store(of)
+    return records.Dossier(
+        slug=store.negotiation.slug,
+        revision=revision,
+        parties=_parties(store),
+        rounds=_rounds(store),
+        topics=_topics(store),
+        issues=_issues(store),
+        options=tuple(_options(store).values()),
+        proposals=_proposals(store, False) if proposals else (),
+        salience=_salience(store),
+    )
+
+
+def read_terms(of: Negotiation | Store, proposals: Collection[str]) -> tuple[records.Term, ...]:
+    """All clauses of these published proposals, in document order: two queries."""
+    store = as_store(of)
+    return _terms(store, _options(store), False, where=Q(proposal__slug__in=proposals))
+
+
 def _parties(store: Store) -> tuple[records.Party, ...]:
     rows = store.rows(Party, "slug", "role", "side")
     return tuple(records.Party(slug, records.PartyRole(role), side) for slug, role, side in rows)
@@ -159,7 +187,7 @@ def _proposals(store: Store, drafts: bool) -> tuple[records.Proposal, ...]:
 
 
 def _terms(
-    store: Store, options: dict[int, records.Option], drafts: bool
+    store: Store, options: dict[int, records.Option], drafts: bool, where: Q = EVERY
 ) -> tuple[records.Term, ...]:
     rows = store.rows(
         Term,
@@ -172,7 +200,7 @@ def _terms(
         "verbatim",
         "conditions",
         "headline",
-        where=counted_if(Term, drafts),
+        where=counted_if(Term, drafts) & where,
     )
     commitments = {str(word): word for word in records.Commitment}
     return tuple(

@@ -1,6 +1,7 @@
 """Revisions and history: every change of a negotiation's records raises one number and says who and why."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -9,8 +10,16 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+revised = Signal()
+"""Sent with a `change` when all of it is written, before it is committed."""
+
+Written = dict[type[models.Model], dict[int, bool]]
+"""The records that were written, by kind and id, and whether all that was done to one is to make it."""
 
 
 @dataclass
@@ -22,6 +31,17 @@ class Change:
     revisions: dict[int, int] = field(default_factory=dict)
     revision: int | None = None
     """That of the negotiation written to last; history rows are stamped with it."""
+    negotiation: int | None = None
+    """The negotiation written to last, by id."""
+    written: dict[int | None, Written] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(dict))
+    )
+    """What was written to each negotiation: every path that keeps history notes it here."""
+
+    def note(self, records: Iterable[models.Model], *, created: bool) -> None:
+        for record in records:
+            rows = self.written[self.negotiation][type(record)]
+            rows[record.pk] = created and record.pk not in rows
 
 
 _change: ContextVar[Change | None] = ContextVar("change", default=None)
@@ -42,6 +62,7 @@ def recording(user: AbstractBaseUser | None = None, reason: str = "") -> Iterato
     try:
         with transaction.atomic():
             yield change
+            revised.send(Change, change=change)
     finally:
         _change.reset(token)
 
@@ -53,7 +74,7 @@ def revise(change: Change, negotiation: int) -> int:
         before = rows.select_for_update().values_list("revision", flat=True).get()
         rows.update(revision=before + 1, revised_at=timezone.now())
         change.revisions[negotiation] = before + 1
-    change.revision = change.revisions[negotiation]
+    change.revision, change.negotiation = change.revisions[negotiation], negotiation
     return change.revision
 
 
@@ -78,6 +99,26 @@ def state_of(row: Any) -> Any:
     """The record as a history row describes it, asking the database nothing."""
     fields = [field.attname for field in row.tracked_fields]
     return row.instance_type(**{name: getattr(row, name) for name in fields})
+
+
+def create_with_history(records: list[Any], model: type[models.Model], **options: Any) -> list[Any]:
+    """Write new records of one kind with their history, in few queries; answers them with their ids."""
+    created = bulk_create_with_history(records, model, **options)
+    _note(created, created=True)
+    return created
+
+
+def update_with_history(
+    records: list[Any], model: type[models.Model], fields: list[str], **options: Any
+) -> None:
+    """Write these fields of records of one kind, with history, in few queries."""
+    bulk_update_with_history(records, model, fields, **options)
+    _note(records, created=False)
+
+
+def _note(records: Iterable[models.Model], *, created: bool) -> None:
+    if change := _change.get():
+        change.note(records, created=created)
 
 
 def current_revision() -> int | None:
@@ -122,3 +163,9 @@ class Recorded(HistoricalRecords):
         change = _change.get()
         own = super().get_change_reason_for_object(instance, history_type, using)
         return own or (change.reason if change else "") or None
+
+    def create_historical_record(
+        self, instance: models.Model, history_type: str, using: str | None = None
+    ) -> None:
+        super().create_historical_record(instance, history_type, using)
+        _note([instance], created=history_type == "+")

@@ -24,7 +24,7 @@ from positions.api.formats import refuse_too_many
 from positions.api.problems import BadQuestion
 from positions.as_of import NoSuchRevision, Store, revision_wanted, store_at
 from positions.captions import load_captions, load_terms
-from positions.dossier import at_one_revision, drafts_wanted, read_dossier
+from positions.dossier import at_one_revision, drafts_wanted, read_codebook, read_dossier
 from positions.explain import (
     Explanation,
     Told,
@@ -34,6 +34,7 @@ from positions.explain import (
     explain_position,
 )
 from positions.models import Negotiation
+from positions.snapshots import Basis, is_kept
 
 POSITION_STATUSES = [status for status in timeline.Status if status in (*timeline.LIVE, "lapsed")]
 GROUP_VERDICTS = [
@@ -51,6 +52,8 @@ class Analysis(APIView):
 
     question: type[forms.Question]
     row: type[answers.Row]
+    from_ledger = False
+    """Whether the ledger holds all that it answers, unless the question asks for more."""
 
     @property
     def columns(self) -> list[str]:
@@ -67,8 +70,11 @@ class Analysis(APIView):
 
         def read(revision: int) -> tuple[int, dict[str, Any]]:
             store = store_at(negotiation, wanted, revision)
-            dossier = read_dossier(store, wanted or revision, drafts)
-            return revision, self._answered(request, store, dossier)
+            if self._reads_ledger(request) and is_kept(negotiation, revision):
+                basis = Basis(store, read_codebook(store, revision), kept=True)
+            else:
+                basis = Basis(store, read_dossier(store, wanted or revision, drafts))
+            return revision, self._answered(request, basis)
 
         try:
             wanted = revision_wanted(negotiation, forms.given(request.query_params))
@@ -81,18 +87,22 @@ class Analysis(APIView):
         response = Response(found, headers={REVISION_HEADER: found["revision"]})
         return tagged(request, response, answer_tag(request, revision, [drafts]))
 
-    def _answered(self, request: Request, store: Store, dossier: Dossier) -> dict[str, Any]:
-        question = self.question(request.query_params, dossier)
+    def _reads_ledger(self, request: Request) -> bool:
+        """Whether the question asks for nothing that only the records know."""
+        return self.from_ledger and not RECORDS_NEEDED & forms.given(request.query_params).keys()
+
+    def _answered(self, request: Request, basis: Basis) -> dict[str, Any]:
+        question = self.question(request.query_params, basis.dossier)
         if not question.is_valid():
             raise BadQuestion(question.problems())
-        asked = question.cleaned_data
+        asked, store, dossier = question.cleaned_data, basis.store, basis.dossier
         if asked.get("explain"):
             asked["explain"] = partial(_told, store, dossier)
         asked["captions"] = partial(load_captions, store, dossier.drafts)
         head = {"negotiation": dossier.slug, "revision": dossier.revision}
-        return head | self.answer(dossier, asked)
+        return head | self.answer(basis, asked)
 
-    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, basis: Basis, asked: dict[str, Any]) -> dict[str, Any]:
         """What was asked and its `results`.
 
         `asked["explain"]`, where asked for, tells a timeline in words; `asked["captions"]` reads the codebook.
@@ -112,25 +122,33 @@ def _explained(row: rows.Row, explanation: Explanation | None) -> rows.Row:
     return row | {"explain": explanation.as_row()} if explanation else row
 
 
+RECORDS_NEEDED = {
+    "document_status",
+    "drafts",
+    "explain",
+    "from_proposal",
+    "known_by",
+    "redline",
+    "revision",
+    "to_proposal",
+}
+"""Parameters that ask for more than the ledger holds: other texts, another revision, or every clause."""
+
+
 class Positions(Analysis):
     """Where each party stands on each issue as of a round (R1–R6, R10)."""
 
     question = forms.PositionsQuestion
     row = answers.PositionRow
+    from_ledger = True
 
-    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
-        line = timeline.timeline(dossier.limited_to(asked["document_status"]))
-        found, names = claims.evidence(dossier), rows.Names(dossier)
+    def answer(self, basis: Basis, asked: dict[str, Any]) -> dict[str, Any]:
+        line = basis.line(_numbers(asked["round"]), asked["document_status"])
+        known = rows.Names(basis.dossier), basis.verdicts(), basis.documents()
         told = asked["explain"] and asked["explain"](line)
         results = [
             _explained(
-                rows.position_row(
-                    standing,
-                    names,
-                    found(standing.position.proposal.slug, standing.issue)
-                    if standing.position
-                    else None,
-                ),
+                rows.position_row(standing, *known),
                 told and explain_position(told, standing),
             )
             for standing in standings_at(line, asked["round"], whole=asked["all"])
@@ -152,9 +170,11 @@ class Actors(Analysis):
 
     question = forms.ActorsQuestion
     row = answers.ActorRow
+    from_ledger = True
 
-    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
-        line = timeline.timeline(dossier.limited_to(asked["document_status"]))
+    def answer(self, basis: Basis, asked: dict[str, Any]) -> dict[str, Any]:
+        dossier = basis.dossier
+        line = basis.line(_numbers(asked["round"]), asked["document_status"])
         captions, names = asked["captions"](), rows.Names(dossier)
         results = [
             rows.actor_row(standing, dossier, captions, names)
@@ -173,8 +193,10 @@ class Diff(Analysis):
 
     question = forms.DiffQuestion
     row = answers.ChangeRow
+    from_ledger = True
 
-    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, basis: Basis, asked: dict[str, Any]) -> dict[str, Any]:
+        dossier = basis.dossier
         start, end = asked["from"], asked["to"]
         if asked["from_proposal"]:
             line = None
@@ -183,15 +205,15 @@ class Diff(Analysis):
             numbers = texts[0].round, texts[1].round
             head = {"from_proposal": texts[0].slug, "to_proposal": texts[1].slug}
         else:
-            line = timeline.timeline(dossier.limited_to(asked["document_status"]))
             numbers = (start.number, end.number) if start and end else (0, 0)
+            line = basis.line(numbers, asked["document_status"])
             changes = diff.diff(line, *numbers, named=asked["party"])
             head = _round("from", start) | _round("to", end)
-        found, names = claims.evidence(dossier), rows.Names(dossier)
+        verdict, names = basis.verdicts(), rows.Names(dossier)
         told = asked["explain"] and asked["explain"](line)
         results = [
             _explained(
-                rows.change_row(change, names, found, redline=asked["redline"]),
+                rows.change_row(change, names, verdict, redline=asked["redline"]),
                 told and explain_change(told, change, numbers, asked["party"]),
             )
             for change in changes
@@ -208,7 +230,8 @@ class Compare(Analysis):
     question = forms.CompareQuestion
     row = answers.CellRow
 
-    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, basis: Basis, asked: dict[str, Any]) -> dict[str, Any]:
+        dossier = basis.dossier
         proposals: list[Proposal] = asked["proposal"]
         base: Proposal | None = asked["base"]
         found, names = claims.evidence(dossier), rows.Names(dossier)
@@ -239,11 +262,15 @@ class Convergence(Analysis):
 
     question = forms.ConvergenceQuestion
     row = answers.DistanceRow
+    from_ledger = True
 
-    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, basis: Basis, asked: dict[str, Any]) -> dict[str, Any]:
         start, end = asked["from"], asked["to"]
         numbers = range(start.number, end.number + 1) if start and end else range(0)
-        line, names = timeline.timeline(dossier), rows.Names(dossier)
+        parties = basis.dossier.parties
+        compared = {p.slug for pair in convergence.pairs(parties, asked["party"]) for p in pair}
+        line = basis.valued(range(numbers.start - 1, numbers.stop), compared)
+        names = rows.Names(basis.dossier)
         distances = convergence.convergence(line, numbers, asked["issues"], asked["party"])
         told = asked["explain"] and asked["explain"](line)
         results = [
@@ -267,7 +294,8 @@ class ClaimComparison(Analysis):
     question = forms.ClaimsQuestion
     row = answers.GroupRow
 
-    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, basis: Basis, asked: dict[str, Any]) -> dict[str, Any]:
+        dossier = basis.dossier
         names = rows.Names(dossier)
         proposals = [proposal.slug for proposal in asked["proposal"]]
         told = asked["explain"] and asked["explain"]()
@@ -296,7 +324,7 @@ ANALYSES: dict[str, type[Analysis]] = {
 
 
 def standings_at(
-    line: timeline.Timeline, chosen: Round | None, *, whole: bool
+    line: timeline.Line, chosen: Round | None, *, whole: bool
 ) -> list[timeline.Standing]:
     """All standings as of a round; the `whole` table has R6's cells without a position too, in their places."""
     if chosen is None:
@@ -307,6 +335,10 @@ def standings_at(
         place = {cell: n for n, cell in enumerate(line.cells())}
         standings.sort(key=lambda standing: place[standing.party, standing.issue])
     return standings
+
+
+def _numbers(chosen: Round | None) -> list[int]:
+    return [chosen.number] if chosen else []
 
 
 def _chosen(asked: Collection[str], found: Iterable[str]) -> bool:

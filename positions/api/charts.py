@@ -1,7 +1,7 @@
 """The plots of the analyses as Vega-Lite documents that hold their own data."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http.response import HttpResponseBase
@@ -9,14 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from positions import forms
-from positions.analysis import claims, timeline
-from positions.analysis.claims import Finding
-from positions.analysis.records import Dossier
-from positions.analysis.timeline import Standing, Timeline
+from positions.analysis.timeline import Line, Standing
 from positions.api import rows
 from positions.api.analyses import Analysis, Convergence, Positions, standings_at
 from positions.api.formats import JSONRenderer
 from positions.captions import PALETTE, Captions, IssueCaption, PartyCaption
+from positions.snapshots import Basis
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 INK, GROUND = "#1c1e21", "#ffffff"
@@ -57,10 +55,12 @@ class PositionsChart(Chart, Positions):
     """The parties' paths over the rounds up to the one asked for, issue under issue."""
 
     question = PositionsChartQuestion
+    from_ledger = False
+    """It shows every round: all that the records say."""
 
-    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> Spec:
+    def answer(self, basis: Basis, asked: dict[str, Any]) -> Spec:
         captions = asked["captions"]()
-        values = self._values(dossier, captions, asked)
+        values = self._values(basis, captions, asked)
         issues = _among(captions.issues, values, "issue")
         parties = _among(captions.parties, values, "party")
         last = asked["round"].number if asked["round"] else 0
@@ -81,16 +81,14 @@ class PositionsChart(Chart, Positions):
         names = {issue.slug: issue.name for issue in issues}
         return told | {"facet": {"row": _facet("issue", names)}, "spec": plot}
 
-    def _values(
-        self, dossier: Dossier, captions: Captions, asked: dict[str, Any]
-    ) -> list[rows.Row]:
+    def _values(self, basis: Basis, captions: Captions, asked: dict[str, Any]) -> list[rows.Row]:
         """The rows of positions of every round, with names beside slugs, and `dropped` where one has just lapsed."""
-        line = timeline.timeline(dossier.limited_to(asked["document_status"]))
-        found, names = claims.evidence(dossier), rows.Names(dossier)
         last = asked["round"].number if asked["round"] else 0
+        line = basis.line(range(last + 1), asked["document_status"])
+        known = rows.Names(basis.dossier), basis.verdicts(), basis.documents()
         return [
-            _row(standing, line, captions, names, found)
-            for one in dossier.rounds
+            _row(rows.position_row(standing, *known), standing, line, captions)
+            for one in basis.dossier.rounds
             if one.number <= last
             for standing in standings_at(line, one, whole=asked["all"])
             if standing.issue in asked["issues"]
@@ -103,9 +101,9 @@ class ConvergenceChart(Chart, Convergence):
 
     question = ConvergenceChartQuestion
 
-    def answer(self, dossier: Dossier, asked: dict[str, Any]) -> Spec:
+    def answer(self, basis: Basis, asked: dict[str, Any]) -> Spec:
         captions = asked["captions"]()
-        found = super().answer(dossier, asked | {"explain": False})["results"]
+        found = super().answer(basis, asked | {"explain": False})["results"]
         values = [
             row | {"pair": f"{row['party']} – {row['other']}"} | _round_name(row, captions)
             for row in found
@@ -136,17 +134,8 @@ def _document(title: str, description: str, values: list[rows.Row]) -> Spec:
     }
 
 
-def _row(
-    standing: Standing,
-    line: Timeline,
-    captions: Captions,
-    names: rows.Names,
-    found: Callable[[str, str], Finding],
-) -> rows.Row:
+def _row(row: rows.Row, standing: Standing, line: Line, captions: Captions) -> rows.Row:
     """A row of positions without its wording, with the names of what it is about beside the slugs."""
-    stated = standing.position
-    finding = found(stated.proposal.slug, standing.issue) if stated else None
-    row = rows.position_row(standing, names, finding)
     before = line.live(standing.party, standing.issue, standing.round - 1)
     return {
         **{name: value for name, value in row.items() if name not in WORDS},

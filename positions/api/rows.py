@@ -11,8 +11,11 @@ from positions.analysis.records import Dossier, Party, Term, Topic
 from positions.analysis.text import redline_clauses
 from positions.analysis.timeline import Position, Standing
 from positions.captions import Captions
+from positions.snapshots import Document
 
 Row = dict[str, Any]
+Verdicts = Callable[[Standing], str | None]
+"""What the evidence of a position amounts to (R20); None of what is no position."""
 
 
 class Names:
@@ -40,8 +43,11 @@ class Names:
         return heading.pax_code if heading else None
 
 
-def position_row(standing: Standing, names: Names, finding: Finding | None) -> Row:
+def position_row(
+    standing: Standing, names: Names, verdict: Verdicts, documents: Mapping[str, Document]
+) -> Row:
     stated = standing.position
+    document = documents[stated.document] if stated else None
     return {
         "party": standing.party,
         "issue": standing.issue,
@@ -50,13 +56,13 @@ def position_row(standing: Standing, names: Names, finding: Finding | None) -> R
         "status": standing.status,
         "live": standing.live,
         **_stance(stated),
-        "clauses": [clause.clause for clause in stated.clauses] if stated else [],
-        "proposal": stated.proposal.slug if stated else None,
-        "document_kind": stated.proposal.kind if stated else None,
-        "document_status": stated.proposal.status if stated else None,
+        "clauses": stated.labels if stated else [],
+        "proposal": stated.document if stated else None,
+        "document_kind": document.kind if document else None,
+        "document_status": document.status if document else None,
         **names.round("since_round", standing.since),
         **names.round("held_since", standing.held_since),
-        "verdict": finding.verdict if finding else None,
+        "verdict": verdict(standing),
         "flags": list(standing.flags),
     }
 
@@ -82,16 +88,13 @@ def actor_row(standing: Standing, dossier: Dossier, captions: Captions, names: N
         "high": stated.high if stated else None,
         "commitment": stated.commitment if stated else None,
         "salience": dossier.salience.get((party.slug, standing.issue)),
-        "proposal": stated.proposal.slug if stated else None,
+        "proposal": stated.document if stated else None,
     }
 
 
-def change_row(
-    change: Change, names: Names, found: Callable[[str, str], Finding], *, redline: bool
-) -> Row:
+def change_row(change: Change, names: Names, verdict: Verdicts, *, redline: bool) -> Row:
     end = change.after or change.before
-    before, after = (_wordings(end) for end in (change.before, change.after))
-    return {
+    row = {
         "party": (end.party if end else "") or list(change.parties),
         "issue": change.issue,
         "topic": names.topic(change.issue),
@@ -99,11 +102,14 @@ def change_row(
         "delta": change.delta,
         "toward": list(change.toward),
         "away": list(change.away),
-        **_end("from", change.before, names, found),
-        **_end("to", change.after, names, found),
-        "flags": list(change.flags),
-        "redline": redline_clauses(before, after) if redline else [],
     }
+    row.update(zip(_FROM, _end(change.before, names, verdict), strict=True))
+    row.update(zip(_TO, _end(change.after, names, verdict), strict=True))
+    row["flags"] = list(change.flags)
+    row["redline"] = []
+    if redline:
+        row["redline"] = redline_clauses(_wordings(change.before), _wordings(change.after))
+    return row
 
 
 def cell_row(cell: Cell, names: Names, finding: Finding, base: Cell | None) -> Row:
@@ -180,11 +186,11 @@ def _stance(stated: Position | None) -> Row:
         "value": stated.value if stated else None,
         "low": stated.low if stated else None,
         "high": stated.high if stated else None,
-        **_clause(stated.headline if stated else None),
+        **_clause(stated),
     }
 
 
-def _clause(clause: Term | None) -> Row:
+def _clause(clause: Position | Term | None) -> Row:
     return {
         "commitment": clause.commitment if clause else None,
         "wording": clause.wording if clause else None,
@@ -192,18 +198,45 @@ def _clause(clause: Term | None) -> Row:
     }
 
 
-def _end(
-    end: str, standing: Standing | None, names: Names, found: Callable[[str, str], Finding]
-) -> Row:
+_END = (
+    "round",
+    "round_number",
+    "stances",
+    "value",
+    "low",
+    "high",
+    "commitment",
+    "wording",
+    "conditions",
+    "proposal",
+    "since_round",
+    "since_round_number",
+    "verdict",
+)
+_FROM, _TO = ([f"{end}_{name}" for name in _END] for end in ("from", "to"))
+# A diff has many thousand ends: they are told column by column, which takes half the time of names.
+
+
+def _end(standing: Standing | None, names: Names, verdict: Verdicts) -> tuple[Any, ...]:
+    """One end of a change, in the order of `_END`; of an end that is not live there is nothing."""
     stated = standing.position if standing else None
-    row = {
-        **names.round("round", standing.round if standing else None),
-        **_stance(stated),
-        "proposal": stated.proposal.slug if stated else None,
-        **names.round("since_round", standing.since if standing else None),
-        "verdict": found(stated.proposal.slug, stated.headline.issue).verdict if stated else None,
-    }
-    return {f"{end}_{name}": value for name, value in row.items()}
+    if standing is None or stated is None:
+        return None, None, [], *[None] * 10
+    return (
+        names.rounds[standing.round],
+        standing.round,
+        list(stated.stances),
+        stated.value,
+        stated.low,
+        stated.high,
+        stated.commitment,
+        stated.wording,
+        stated.conditions,
+        stated.document,
+        None if standing.since is None else names.rounds[standing.since],
+        standing.since,
+        verdict(standing),
+    )
 
 
 def _clauses(cell: Cell) -> Sequence[Term]:

@@ -7,12 +7,17 @@ from typing import Any, NamedTuple, TypeVar
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError
 from django.db.models import F
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from positions.bundle.format import TABLES, Column, Key, Kind, Table, parts_of
 from positions.bundle.plans import SEQUENCE, Plan
 from positions.bundle.rows import Row
-from positions.history import Change, recording, revise
+from positions.history import (
+    Change,
+    create_with_history,
+    recording,
+    revise,
+    update_with_history,
+)
 from positions.models import Authorship, Membership, Negotiation, OrderedRecord, Record, Round, Term
 from positions.vocabulary import MemberRole, Review
 
@@ -292,11 +297,11 @@ class _Writer:
         return authorship
 
     def _bulk_create(self, model: type[Record], records: list[Any]) -> list[Any]:
-        return bulk_create_with_history(records, model, **self.history) if records else []
+        return create_with_history(records, model, **self.history) if records else []
 
     def _bulk_update(self, model: type[Record], records: list[Any], fields: list[str]) -> None:
         if records:
-            bulk_update_with_history(records, model, fields, **self.history)
+            update_with_history(records, model, fields, **self.history)
 
 
 def _portions(many: list[_T], size: int = _MOST_PARAMETERS) -> Iterator[list[_T]]:

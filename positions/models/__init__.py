@@ -12,6 +12,7 @@ from positions.models.codebook import (
     Topic,
 )
 from positions.models.documents import Authorship, Claim, Proposal, Source, Term
+from positions.models.ledger import Interval, Ledger
 from positions.models.pending import PendingImport
 from positions.models.record import OrderedRecord, Record
 
@@ -19,7 +20,9 @@ __all__ = [
     "AuditEntry",
     "Authorship",
     "Claim",
+    "Interval",
     "Issue",
+    "Ledger",
     "Membership",
     "Negotiation",
     "Option",

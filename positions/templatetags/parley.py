@@ -107,7 +107,7 @@ def scale(standing: Standing) -> SafeString:
     if stated is None or stated.value is None:
         return SafeString()
     bar = f'<path class="bar" d="M{stated.low} 12H{stated.high}"/>'
-    hollow = "" if standing.status is Status.STATED else " carried"
+    hollow = "" if standing.status == Status.STATED else " carried"
     dot = f'<circle class="dot{hollow}" cx="{stated.value}" cy="12" r="7"/>'
     mark = (bar if stated.low != stated.high else "") + dot
     if not standing.live:

@@ -7,15 +7,15 @@ from typing import Any
 
 from django.urls import reverse
 
-from positions.analysis.claims import Finding, Verdict, evidence
 from positions.analysis.comparison import diff_documents
 from positions.analysis.diff import Change, Kind
 from positions.analysis.diff import diff as diff_rounds
-from positions.analysis.records import PartyRole
+from positions.analysis.records import PartyRole, Term
 from positions.analysis.text import Redline, redline_clauses
-from positions.analysis.timeline import Position, Standing, timeline
+from positions.analysis.timeline import Position, Standing
 from positions.captions import Captions, RoundCaption
 from positions.forms import ChangesQuestion
+from positions.snapshots import Texts
 from positions.views.page import Context, Reading, page
 
 FOLDED = (Kind.CARRIED, Kind.RESTATED)
@@ -37,7 +37,7 @@ class End:
     stances: list[str]
     conditions: list[str]
     since: int | None
-    verdict: Verdict
+    verdict: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +96,11 @@ def _named(reading: Reading) -> list[str]:
     return [p.slug for p in parties if p.slug in asked and p.role is not PartyRole.PARTY]
 
 
-@page(ChangesQuestion, "positions/diff.html")
+@page(ChangesQuestion, "positions/diff.html", from_ledger=True)
 def diff(reading: Reading) -> Context:
     changes = _changes(reading)
     counts = Counter(change.kind for change in changes)
-    sections = _sections(reading, changes)
+    sections, terms = _sections(reading, changes)
     api = reverse("api:diff", kwargs={"slug": reading.captions.slug})
     return {
         **_ends_asked(reading),
@@ -112,7 +112,7 @@ def diff(reading: Reading) -> Context:
         "no_news": [str(kind) for kind in FOLDED],
         "statuses": reading.asked["document_status"],
         "named": _named(reading),
-        "anchors": reading.anchors(),
+        "anchors": reading.anchors(terms),
         "scales": reading.scales(),
         "api": f"{api}?{reading.question.asked.urlencode()}",
     }
@@ -124,8 +124,9 @@ def _changes(reading: Reading) -> list[Change]:
     if asked["from_proposal"]:
         found = diff_documents(dossier, asked["from_proposal"], asked["to_proposal"])
     elif asked["from"]:
-        line = timeline(dossier.limited_to(asked["document_status"]))
-        found = diff_rounds(line, asked["from"].number, asked["to"].number, asked["party"])
+        ends = asked["from"].number, asked["to"].number
+        line = reading.basis.line(ends, asked["document_status"])
+        found = diff_rounds(line, *ends, asked["party"])
     return [
         change
         for change in found
@@ -167,8 +168,9 @@ def _in_order(counts: Mapping[Kind, int], *, folded: bool) -> list[tuple[Kind, i
     return [(kind, counts[kind]) for kind in Kind if counts[kind] and (kind in FOLDED) is folded]
 
 
-def _sections(reading: Reading, changes: list[Change]) -> list[Section]:
-    """A section per party: of one alone the first changes, of several all or, where that is too much, none."""
+def _sections(reading: Reading, changes: list[Change]) -> tuple[list[Section], tuple[Term, ...]]:
+    """A section per party, and all clauses of the texts told of: of one party alone the first changes, of several
+    all or, where that is too much, none."""
     by_parties: dict[tuple[str, ...], list[Change]] = {}
     for change in changes:
         by_parties.setdefault(change.parties, []).append(change)
@@ -176,21 +178,25 @@ def _sections(reading: Reading, changes: list[Change]) -> list[Section]:
     unchanged = sum(change.kind in FOLDED for change in changes)
     tells = alone or len(changes) - unchanged <= TOLD_AT_MOST
     lists = tells and (alone or unchanged <= LISTED_AT_MOST)
-    shown = _shown(reading.captions, evidence(reading.dossier))
-    sections = []
+    picked = []
     for parties, found in by_parties.items():
         ordered = sorted(found, key=lambda change: list(Kind).index(change.kind))
         told = [change for change in ordered if change.kind not in FOLDED] if tells else []
         folded = [change for change in ordered if change.kind in FOLDED] if lists else []
-        sections.append(
-            Section(
-                parties,
-                Counter(change.kind for change in found),
-                _by_kind(map(shown, told[:TOLD_AT_MOST])),
-                _by_kind(map(shown, folded[:LISTED_AT_MOST])),
-            )
+        picked.append((parties, found, told[:TOLD_AT_MOST], folded[:LISTED_AT_MOST]))
+    some = [change for *_, told, folded in picked for change in (*told, *folded)]
+    texts = reading.basis.texts(end for c in some for end in (c.before, c.after) if end)
+    shown = _shown(reading.captions, reading.basis.verdicts(), texts)
+    sections = [
+        Section(
+            parties,
+            Counter(change.kind for change in found),
+            _by_kind(map(shown, told)),
+            _by_kind(map(shown, folded)),
         )
-    return sections
+        for parties, found, told, folded in picked
+    ]
+    return sections, texts.terms
 
 
 def _by_kind(rows: Iterable[Row]) -> dict[Kind, list[Row]]:
@@ -200,20 +206,22 @@ def _by_kind(rows: Iterable[Row]) -> dict[Kind, list[Row]]:
     return found
 
 
-def _shown(captions: Captions, finding: Callable[[str, str], Finding]) -> Callable[[Change], Row]:
+def _shown(
+    captions: Captions, verdict: Callable[[Standing], str | None], texts: Texts
+) -> Callable[[Change], Row]:
     """How a change becomes a row."""
 
     def end(standing: Standing | None) -> End | None:
-        if standing is None or standing.position is None:
+        stated = texts.position(standing) if standing else None
+        if standing is None or stated is None:
             return None
-        stated = standing.position
         return End(
             standing.round,
             stated,
             captions.labels(standing.issue, stated.stances),
             [clause.conditions for clause in stated.clauses if clause.conditions],
             standing.since,
-            finding(stated.proposal.slug, standing.issue).verdict,
+            verdict(standing),
         )
 
     def row(change: Change) -> Row:

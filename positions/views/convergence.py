@@ -1,7 +1,7 @@
 """Distance and movement over the rounds, and the issues that drive them."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -15,8 +15,8 @@ from positions.analysis.convergence import (
     pairs,
     shares,
 )
-from positions.analysis.records import Dossier, IssueKind, Party
-from positions.analysis.timeline import Timeline, timeline
+from positions.analysis.records import IssueKind, Party
+from positions.analysis.timeline import Line
 from positions.captions import Captions, RoundCaption
 from positions.explain.record import signed
 from positions.forms import DistancesQuestion
@@ -139,7 +139,7 @@ class Driven:
     turns: list[Turns]
 
 
-@page(DistancesQuestion, "positions/convergence.html")
+@page(DistancesQuestion, "positions/convergence.html", from_ledger=True)
 def convergence(reading: Reading) -> Context:
     dossier, asked = reading.dossier, reading.asked
     rounds = _rounds(reading)
@@ -148,7 +148,8 @@ def convergence(reading: Reading) -> Context:
     possible = pairs(dossier.parties, asked["party"])
     shown = possible if asked["party"] else _first_of(possible)
     parties = [p for p in dossier.parties if any(p in pair for pair in shown)]
-    line = timeline(_of(dossier, parties))
+    numbers = range(rounds[0].number - 1, rounds[-1].number + 1)
+    line = reading.basis.valued(numbers, [party.slug for party in parties])
     issues = [
         issue.slug
         for issue in dossier.issues
@@ -196,15 +197,6 @@ def _first_of(possible: Sequence[tuple[Party, Party]]) -> list[tuple[Party, Part
     return found
 
 
-def _of(dossier: Dossier, parties: Collection[Party]) -> Dossier:
-    """What the rules read of some parties: where one stands does not hang on the texts of others."""
-    slugs = {party.slug for party in parties}
-    proposals = tuple(p for p in dossier.proposals if not slugs.isdisjoint(p.parties))
-    kept = {proposal.slug for proposal in proposals}
-    terms = tuple(term for term in dossier.terms if term.proposal in kept)
-    return replace(dossier, proposals=proposals, terms=terms)
-
-
 def _rounds(reading: Reading) -> list[RoundCaption]:
     start, end = reading.asked["from"], reading.asked["to"]
     if not (start and end):
@@ -214,7 +206,7 @@ def _rounds(reading: Reading) -> list[RoundCaption]:
 
 
 def _pair(
-    line: Timeline,
+    line: Line,
     captions: Captions,
     number: int,
     pair: tuple[str, str],
@@ -227,7 +219,7 @@ def _pair(
     return Pair(number, pair, tuple(str(captions.parties[party]) for party in pair), steps)
 
 
-def _driven(line: Timeline, pair: Pair, issues: Sequence[str]) -> Driven:
+def _driven(line: Line, pair: Pair, issues: Sequence[str]) -> Driven:
     """What turned is told since the round before the last, and since the first."""
     first, last = pair.steps[0].round.number, pair.last.round.number
     drivers = _drivers(line, pair.parties, last, issues)
@@ -236,9 +228,7 @@ def _driven(line: Timeline, pair: Pair, issues: Sequence[str]) -> Driven:
     return Driven(pair, drivers, turns)
 
 
-def _drivers(
-    line: Timeline, pair: tuple[str, str], number: int, issues: Sequence[str]
-) -> list[Driver]:
+def _drivers(line: Line, pair: tuple[str, str], number: int, issues: Sequence[str]) -> list[Driver]:
     parts, _ = contributions(line, pair, number, issues)
     found = [
         Driver(part, _stands(line, pair, part.issue, number), share, part.difference * share)
@@ -247,7 +237,7 @@ def _drivers(
     return sorted(found, key=lambda driver: -driver.points)
 
 
-def _turns(line: Timeline, pair: tuple[str, str], since: int, drivers: Sequence[Driver]) -> Turns:
+def _turns(line: Line, pair: tuple[str, str], since: int, drivers: Sequence[Driver]) -> Turns:
     now = {driver.part.issue: driver.part.difference for driver in drivers}
     before, _ = contributions(line, pair, since, now)
     found = [Turn(part.issue, part.difference, now[part.issue]) for part in before]
@@ -256,10 +246,10 @@ def _turns(line: Timeline, pair: tuple[str, str], since: int, drivers: Sequence[
 
 
 def _stands(
-    line: Timeline, pair: tuple[str, str], issue: str, number: int
+    line: Line, pair: tuple[str, str], issue: str, number: int
 ) -> list[tuple[str, int | None]]:
-    standings = [line.live(party, issue, number) for party in pair]
-    return [(s.party, s.position.value) for s in standings if s and s.position]
+    values = [(party, line.values(party, number)) for party in pair]
+    return [(party, found[issue]) for party, found in values if issue in found]
 
 
 def _drawings(found: Sequence[Pair], rounds: Sequence[RoundCaption]) -> Context:

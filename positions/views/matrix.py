@@ -1,7 +1,7 @@
 """Positions: every party on every issue as of a round."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from positions.analysis.claims import Verdict, evidence
+from positions.analysis.claims import Verdict
 from positions.analysis.convergence import Distance, distance, gap, pairs
 from positions.analysis.diff import Kind, compared
-from positions.analysis.records import Dossier, Flag, Issue, IssueKind, Party
-from positions.analysis.timeline import Standing, Status, timeline
+from positions.analysis.records import Flag, Issue, IssueKind, Party
+from positions.analysis.timeline import Standing, Status
 from positions.captions import IssueCaption, PartyCaption, TopicCaption
 from positions.forms import MatrixQuestion
 from positions.views.page import Context, Reading, page
@@ -104,7 +104,7 @@ class Totals:
     contested: int
 
 
-@page(MatrixQuestion, "positions/matrix.html")
+@page(MatrixQuestion, "positions/matrix.html", from_ledger=True)
 def matrix(reading: Reading) -> Context:
     rounds, chosen = reading.captions.rounds, reading.asked["round"]
     address = reverse("api:positions", kwargs={"slug": reading.captions.slug})
@@ -140,8 +140,8 @@ class _Board:
         self._pages = {p: reverse(f"pages:{p}", kwargs=of) for p in ("explain", "convergence")}
         # Of thousands of addresses the part that all share is written once.
         self._position = self._explain(round=self.round.slug)
-        self.line = timeline(dossier.limited_to(self.asked["document_status"]))
         number = self.round.number
+        self.line = reading.basis.line((number - 1, number), self.asked["document_status"])
         found = [*self.line.as_of(number), *self.line.without_position(number)]
         self.standings = {(standing.party, standing.issue): standing for standing in found}
         self.columns = self._columns()
@@ -151,7 +151,7 @@ class _Board:
         self.pairs = pairs(dossier.parties, self.named)
         self.main = _sides(self.pairs)
         self.turns = self._turns()
-        self._contested = self._disputes(dossier)
+        self._contested = self._disputes(reading.basis.verdicts())
 
     def _columns(self) -> list[PartyCaption]:
         """The parties asked for, else those that have or had a position, else all; in the analyst's order."""
@@ -178,19 +178,18 @@ class _Board:
         if stated is None:
             return Cell(party, standing, href, flags, remarked=bool(flags))
         value = "–" if stated.value is None else str(stated.value)
-        headline = stated.headline.stance.slug
-        others = [stance for stance in stated.stances if stance != headline]
+        others = [stance for stance in stated.stances if stance != stated.stance]
         turn = self.turns.get((party.slug, issue))
-        contested = self._contested.get((stated.proposal.slug, issue), "")
+        contested = self._contested.get((stated.document, issue), "")
         return Cell(
             party=party,
             standing=standing,
             href=href,
             flags=flags,
             said=value if standing.live else word(standing.status).label,
-            label=self.captions.options[issue, headline].label,
+            label=self.captions.options[issue, stated.stance].label,
             others=tuple(self.captions.labels(issue, others)),
-            carried=standing.live and standing.status is not Status.STATED,
+            carried=standing.live and standing.status != Status.STATED,
             turn=turn,
             contested=contested,
             remarked=bool(flags or turn or contested),
@@ -213,17 +212,16 @@ class _Board:
                 turns[party, issue] = Turn(change.kind, flags, change.delta, arrow, href)
         return turns
 
-    def _disputes(self, dossier: Dossier) -> dict[tuple[str, str], str]:
+    def _disputes(self, verdict: Callable[[Standing], str | None]) -> dict[tuple[str, str], str]:
         """The ways to the evidence (R20) by document and issue, where sources contradict each other."""
-        stand = {(s.position.proposal.slug, s.issue) for s in self.standings.values() if s.position}
-        claims = Counter((claim.proposal, claim.issue) for claim in dossier.claims)
-        # One claim alone contradicts none; thousands of them are not weighed for nothing.
-        several = [matter for matter in stand if claims[matter] > 1]
-        found = evidence(dossier) if several else None
+        stand = {
+            (s.position.document, s.issue)
+            for s in self.standings.values()
+            if verdict(s) == Verdict.CONTESTED
+        }
         return {
             (proposal, issue): self._ask("explain", of="evidence", proposal=proposal, issue=issue)
-            for proposal, issue in several
-            if found and found(proposal, issue).verdict is Verdict.CONTESTED
+            for proposal, issue in stand
         }
 
     def apart(self) -> list[Apart]:
@@ -287,7 +285,7 @@ def _totals(rows: Sequence[Row]) -> Totals:
         issues=len(rows),
         spoken=sum(any(cell.standing.live for cell in row.cells) for row in rows),
         live=sum(cell.standing.live for cell in cells),
-        dropped=sum(cell.standing.status is Status.LAPSED for cell in cells),
+        dropped=sum(cell.standing.status == Status.LAPSED for cell in cells),
         changes=tuple((kind, kinds[kind]) for kind in CHANGED if kinds[kind]),
         contested=sum(bool(cell.contested) for cell in cells),
     )

@@ -1,6 +1,7 @@
 """The negotiations one may see: parties, rounds, last change, and the distance over the rounds as a line."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
@@ -10,10 +11,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from positions.analysis.convergence import distance, pairs
-from positions.analysis.records import Dossier
-from positions.analysis.timeline import timeline
-from positions.dossier import load_dossier
+from positions.as_of import Now
+from positions.dossier import at_one_revision, read_codebook, read_dossier
 from positions.models import Negotiation, Party, Round
+from positions.snapshots import Basis, is_kept
 from positions.views.site import bad_question, refused
 
 PER_PAGE = 20
@@ -88,18 +89,25 @@ def _drawn(negotiation: Negotiation) -> list[Drawn]:
     key = f"distances:{negotiation.slug}:{negotiation.revision}"
     found = cache.get(key)
     if found is None:
-        found = distances(load_dossier(negotiation))
+        found = at_one_revision(negotiation, partial(_distances, negotiation))
         cache.set(key, found, timeout=None)
     return found
 
 
-def distances(dossier: Dossier) -> list[Drawn]:
+def _distances(negotiation: Negotiation, revision: int) -> list[Drawn]:
+    if is_kept(negotiation, revision):
+        return distances(Basis(Now(negotiation), read_codebook(negotiation, revision), kept=True))
+    return distances(Basis(Now(negotiation), read_dossier(negotiation, revision)))
+
+
+def distances(basis: Basis) -> list[Drawn]:
     """The distance (R14) of the first pairs (R12) in every round; a round without one breaks no line."""
-    line = timeline(dossier)
+    dossier = basis.dossier
     issues = [issue.slug for issue in dossier.issues]
     numbers = [r.number for r in dossier.rounds]
-    drawn = []
-    for one, other in pairs(dossier.parties)[:PAIRS]:
+    drawn, shown = [], pairs(dossier.parties)[:PAIRS]
+    line = basis.valued(range(len(numbers) + 1), {p.slug for pair in shown for p in pair})
+    for one, other in shown:
         found = tuple(
             distance(line, (one.slug, other.slug), number, issues).distance for number in numbers
         )

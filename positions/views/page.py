@@ -1,6 +1,6 @@
 """What every page of a negotiation goes through: who may see it, its records at one revision, its question."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -10,10 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from positions.analysis.records import Dossier, Term
+from positions.as_of import Now
 from positions.captions import Captions, OptionCaption, load_captions
-from positions.dossier import at_one_revision, drafts_wanted, read_dossier
+from positions.dossier import at_one_revision, drafts_wanted, read_codebook, read_dossier
 from positions.forms import Question
 from positions.models import Negotiation, Proposal
+from positions.snapshots import Basis, is_kept
 from positions.vocabulary import Review
 
 Context = dict[str, Any]
@@ -24,11 +26,15 @@ class Reading:
     """A negotiation as of one revision: its records, their captions, and the question put to them."""
 
     negotiation: Negotiation
-    dossier: Dossier
+    basis: Basis
     captions: Captions
     question: Question
     site: str
     """The address of the site as it was asked for, with a slash at its end."""
+
+    @property
+    def dossier(self) -> Dossier:
+        return self.basis.dossier
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -40,11 +46,14 @@ class Reading:
         """What every link to another page of this negotiation keeps of the question."""
         return {"drafts": "true"} if self.dossier.drafts else {}
 
-    def anchors(self) -> dict[Term, str]:
-        """Where each clause stands on the page of its proposal: `clause-1` is the first of its text."""
+    def anchors(self, terms: Iterable[Term] | None = None) -> dict[Term, str]:
+        """Where each clause stands on the page of its proposal: `clause-1` is the first of its text.
+
+        Of all clauses, or of those given, which must be whole texts.
+        """
         places: dict[str, int] = {}
         found = {}
-        for term in self.dossier.terms:
+        for term in self.dossier.terms if terms is None else terms:
             places[term.proposal] = places.get(term.proposal, 0) + 1
             found[term] = f"clause-{places[term.proposal]}"
         return found
@@ -59,14 +68,19 @@ class Reading:
         return found
 
 
+RECORDS_NEEDED = ("document_status", "drafts", "from_proposal", "to_proposal")
+"""Parameters that ask for more than the ledger holds."""
+
+
 def page(
-    question: type[Question], template: str
+    question: type[Question], template: str, *, from_ledger: bool = False
 ) -> Callable[[Callable[..., Context | HttpResponse]], Callable[..., HttpResponse]]:
     """A page of one negotiation: the view is given a `Reading` and answers the template's context.
 
     The template gets `captions`, `dossier`, `question`, the `path` and the page it is (`here`). Of a
     question that cannot be answered as it is put it gets `problems` and no answer, with status 400.
-    Absent and forbidden are the same 404.
+    Absent and forbidden are the same 404. `from_ledger`: the codebook with the ledger is all that it
+    needs, unless the question asks for more.
     """
 
     def made(view: Callable[..., Context | HttpResponse]) -> Callable[..., HttpResponse]:
@@ -76,13 +90,15 @@ def page(
             negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
 
             drafts = drafts_wanted(negotiation, request.user, request.GET)
+            kept = from_ledger and not any(request.GET.get(name) for name in RECORDS_NEEDED)
 
             def read(revision: int) -> HttpResponse:
+                basis = Basis(store := Now(negotiation), *_read(store, revision, drafts, kept))
                 reading = Reading(
                     negotiation,
-                    dossier := read_dossier(negotiation, revision, drafts),
+                    basis,
                     load_captions(negotiation, drafts),
-                    question(request.GET, dossier),
+                    question(request.GET, basis.dossier),
                     request.build_absolute_uri("/"),
                 )
                 return _respond(request, template, reading, view, path)
@@ -95,6 +111,13 @@ def page(
         return answer
 
     return made
+
+
+def _read(store: Now, revision: int, drafts: bool, kept: bool) -> tuple[Dossier, bool]:
+    """The codebook where the ledger tells the rest, else all records; and which of the two."""
+    if kept and is_kept(store.negotiation, revision):
+        return read_codebook(store, revision, proposals=True), True
+    return read_dossier(store, revision, drafts), False
 
 
 def _respond(

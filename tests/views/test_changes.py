@@ -548,6 +548,6 @@ def test_the_queries_do_not_grow_with_the_changes(talks, client, django_assert_n
     _, alpha, (first, second) = talks
     tabled("one", alpha, first, *["Troops leave."] * number)
     tabled("two", alpha, second, *["Troops stay."] * number, commitment="red_line")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         response = client.get("/n/talks/diff/")
     assert len(Page(response).main.all("article")) == number

@@ -412,6 +412,6 @@ def test_the_page_takes_the_same_queries_at_1_and_3_rows(
     for number in range(1, count + 1):
         stated(talks, "alpha", number, troops=0)
         stated(talks, "beta", number, troops=50)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         page = opened(client)
     assert len(distances(page)) == count

@@ -1,0 +1,100 @@
+"""The ledger: positions as intervals of rounds, derived from the records and never typed in."""
+
+from typing import Self
+
+from django.db import connections, models
+from django.db.models import BooleanField, Func, Q, Value
+
+from positions.models.codebook import Negotiation
+
+SPANS = "int8range((negotiation_id << 32) + first_round, (negotiation_id << 32) + until_round)"
+"""As the index of migration 0006 has it, to the letter."""
+
+
+class Intervals(models.QuerySet):
+    def covering(self, negotiation: Negotiation, number: int) -> Self:
+        """The intervals of a negotiation that a round lies in.
+
+        PostgreSQL finds them in an index of ranges, however many rounds there are: an index in the
+        order of rounds would be read from its middle to its end.
+        """
+        rows = self.filter(negotiation=negotiation)
+        if connections[self.db].vendor == "postgresql":
+            point = (negotiation.pk << 32) + number
+            within = Func(Value(point), template=f"({SPANS} @> %(expressions)s::int8)")
+            within.output_field = BooleanField()
+            return self.filter(within)
+        return rows.filter(first_round__lte=number, until_round__gt=number)
+
+    def overlapping(self, negotiation: Negotiation, first: int, last: int) -> Self:
+        """The intervals of a negotiation that any round from the first to the last lies in."""
+        return self.filter(negotiation=negotiation, first_round__lte=last, until_round__gt=first)
+
+
+class Interval(models.Model):
+    """Where a party stands on an issue, from a round until another (`positions.analysis.ledger`).
+
+    Records are named by their slugs, which are fixed; lists are JSON. Not kept in history: it says
+    nothing that the records do not say.
+    """
+
+    negotiation = models.ForeignKey(
+        Negotiation, models.CASCADE, related_name="+", db_index=False, editable=False
+    )
+    party = models.CharField(max_length=220)
+    issue = models.CharField(max_length=220)
+    first_round = models.PositiveIntegerField()
+    until_round = models.PositiveIntegerField(help_text="The first round it does not hold in.")
+    status = models.CharField(max_length=20)
+    since_round = models.PositiveIntegerField(null=True)
+    held_since = models.PositiveIntegerField(null=True)
+    lapsed_in = models.PositiveIntegerField(null=True)
+    flags = models.TextField()
+    proposal = models.CharField(max_length=220)
+    stance = models.CharField(max_length=220)
+    stances = models.TextField()
+    value = models.SmallIntegerField(null=True)
+    low = models.SmallIntegerField(null=True)
+    high = models.SmallIntegerField(null=True)
+    commitment = models.CharField(max_length=20)
+    wording = models.TextField()
+    conditions = models.TextField()
+    clauses = models.TextField()
+    verbatim = models.BooleanField()
+    conditional = models.BooleanField()
+    words = models.CharField(max_length=32)
+    condition_words = models.CharField(max_length=32)
+    verdict = models.CharField(max_length=20)
+
+    objects = Intervals.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["negotiation", "party", "issue", "first_round"],
+                name="one_interval_per_cell_and_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_round__lt=models.F("until_round")), name="interval_has_rounds"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["negotiation", "issue"], name="interval_issue"),
+            models.Index(fields=["negotiation", "until_round"], name="interval_until"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} on {self.issue} from round {self.first_round}"
+
+
+class Ledger(models.Model):
+    """The revision of a negotiation that its intervals are true of; without one they say nothing."""
+
+    negotiation = models.OneToOneField(
+        Negotiation, models.CASCADE, primary_key=True, related_name="ledger"
+    )
+    revision = models.PositiveIntegerField()
+    edition = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.negotiation} at revision {self.revision}"

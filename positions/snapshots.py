@@ -1,0 +1,160 @@
+"""Where the parties stand as of some rounds, read from the ledger: only the rows that are shown."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import Value
+
+from positions.analysis import records
+from positions.analysis.claims import evidence
+from positions.analysis.ledger import EDITION, Kept, Snapshot
+from positions.analysis.records import Dossier, Term
+from positions.analysis.timeline import LIVE, Line, Position, Standing, position, timeline
+from positions.as_of import Store
+from positions.dossier import read_terms
+from positions.models import Interval, Ledger, Negotiation, Proposal
+
+_COLUMNS = (
+    "party",
+    "issue",
+    "status",
+    "since_round",
+    "held_since",
+    "flags",
+    "lapsed_in",
+    "proposal",
+    "stance",
+    "stances",
+    "value",
+    "low",
+    "high",
+    "commitment",
+    "wording",
+    "conditions",
+    "clauses",
+    "verbatim",
+    "conditional",
+    "words",
+    "condition_words",
+    "verdict",
+)
+"""As `Kept` has them, after the round."""
+
+State = dict[tuple[str, str], Kept]
+Values = dict[tuple[str, int], dict[str, int | None]]
+
+
+class Document(NamedTuple):
+    """Of a proposal what is told beside a position."""
+
+    kind: str
+    status: str
+
+
+class Texts:
+    """Documents with all their clauses, in document order."""
+
+    def __init__(
+        self, proposals: Iterable[records.Proposal] = (), terms: Iterable[Term] = ()
+    ) -> None:
+        self.terms = tuple(terms)
+        self._proposals = {proposal.slug: proposal for proposal in proposals}
+        self._clauses: dict[tuple[str, str], list[Term]] = {}
+        for term in self.terms:
+            self._clauses.setdefault((term.proposal, term.issue), []).append(term)
+
+    def position(self, standing: Standing | Kept) -> Position | None:
+        """The position of a standing with its clauses, which the ledger does not hold."""
+        stated = standing.position
+        if stated is None or isinstance(stated, Position):
+            return stated
+        slug = stated.document
+        return position(self._proposals[slug], self._clauses[slug, standing.issue])
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What an answer is read from: all records of a negotiation, or the codebook with the ledger (`kept`)."""
+
+    store: Store
+    dossier: Dossier
+    kept: bool = False
+
+    def line(self, numbers: Iterable[int], statuses: Collection[str] = ()) -> Line:
+        """Where everyone stands as of these rounds at least."""
+        if self.kept and not statuses:
+            return snapshot(self.dossier, self.store.negotiation, numbers)
+        return timeline(self.dossier.limited_to(statuses))
+
+    def documents(self) -> Mapping[str, Document]:
+        """Kind and status of every document (R11), by slug."""
+        if self.kept:
+            rows = self.store.rows(Proposal, "slug", "kind", "status", where=Proposal.published_if)
+        else:
+            rows = ((paper.slug, paper.kind, paper.status) for paper in self.dossier.proposals)
+        return {slug: Document(kind, status) for slug, kind, status in rows}
+
+    def texts(self, standings: Iterable[Standing | Kept]) -> Texts:
+        """The clauses behind these standings, with all others of their documents."""
+        if not self.kept:
+            return Texts(self.dossier.proposals, self.dossier.terms)
+        named = {standing.position.document for standing in standings if standing.position}
+        return Texts(self.dossier.proposals, read_terms(self.store, named) if named else ())
+
+    def valued(self, numbers: range, parties: Iterable[str]) -> Line:
+        """The values of these parties' positions as of these rounds at least."""
+        if self.kept:
+            return values(self.dossier, self.store.negotiation, numbers, parties)
+        return timeline(self.dossier)
+
+    def verdicts(self) -> Callable[[Any], str | None]:
+        """What the evidence of a standing's position amounts to (R20)."""
+        if self.kept:
+            return lambda standing: standing.verdict if standing.position else None
+        found = evidence(self.dossier)
+
+        def verdict(standing: Any) -> str | None:
+            stated = standing.position
+            return found(stated.document, standing.issue).verdict if stated else None
+
+        return verdict
+
+
+def is_kept(negotiation: Negotiation, revision: int) -> bool:
+    """Whether the ledger is true of a revision: one query."""
+    kept = Ledger.objects.filter(negotiation=negotiation, revision=revision, edition=EDITION)
+    return kept.exists()
+
+
+def snapshot(dossier: Dossier, negotiation: Negotiation, numbers: Iterable[int]) -> Snapshot:
+    """Everything as of these rounds: a query each."""
+    states = {number: _state(negotiation, number) for number in set(numbers)}
+    valued: Values = {}
+    for number, state in states.items():
+        for (party, issue), kept in state.items():
+            if kept.live:
+                valued.setdefault((party, number), {})[issue] = kept.value
+    return Snapshot(dossier, states, valued)
+
+
+def values(
+    dossier: Dossier, negotiation: Negotiation, numbers: range, parties: Iterable[str]
+) -> Snapshot:
+    """The values of live positions alone, of these parties in these rounds: one query."""
+    rows = Interval.objects.overlapping(negotiation, numbers.start, numbers.stop - 1)
+    live = rows.filter(status__in=sorted(LIVE), party__in=sorted(parties))
+    found = Snapshot(dossier, {}, valued := {})
+    for party, issue, first, until, value in live.values_list(
+        "party", "issue", "first_round", "until_round", "value"
+    ).iterator():
+        for number in range(max(first, numbers.start), min(until, numbers.stop)):
+            valued.setdefault((party, number), {})[issue] = value
+    return found
+
+
+def _state(negotiation: Negotiation, number: int) -> State:
+    """The intervals that a round lies in, as standings of that round."""
+    rows = Interval.objects.covering(negotiation, number).annotate(asked=Value(number))
+    found = map(Kept._make, rows.values_list("asked", *_COLUMNS))
+    return {(kept.party, kept.issue): kept for kept in found}
