@@ -8,7 +8,8 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.models import Value
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -61,6 +62,31 @@ def hold(negotiation: int) -> int | None:
     """The revision of a negotiation (by id), which nobody else raises until this transaction ends; None if gone."""
     rows = apps.get_model("positions", "Negotiation")._base_manager.filter(pk=negotiation)
     return rows.select_for_update().values_list("revision", flat=True).first()
+
+
+def write_history(records: models.QuerySet, kind: str) -> None:
+    """A row of history for each of these records as they are stored now, in the name of the change in progress.
+
+    The database copies them: to send each record again costs as much as to write it.
+    """
+    change, kept = _change.get(), records.model.history.model
+    said = {
+        "history_date": timezone.now(),
+        "history_type": kind,
+        "history_change_reason": change.reason,
+        "history_user": change.user and change.user.pk,
+        "history_user_name": acting_name(),
+        "history_revision": change.revision,
+    }
+    fields = [*kept.tracked_fields, *map(kept._meta.get_field, said)]
+    values = [Value(said[f.name], f) if f.name in said else f.attname for f in fields]
+    rows, given = records.order_by("pk").values_list(*values).query.sql_with_params()
+    table, *columns = map(
+        connection.ops.quote_name, [kept._meta.db_table, *(f.column for f in fields)]
+    )
+    with connection.cursor() as cursor:
+        # Names of our own tables; every value is a parameter.
+        cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) {rows}", given)  # noqa: S608
 
 
 def history_within(model: Any, negotiations: Any) -> models.QuerySet:
