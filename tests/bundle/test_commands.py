@@ -1,8 +1,8 @@
 """Both command lines: what they print, where, and how they end."""
 
 import io
-import os
 import pty
+from contextlib import suppress
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -47,9 +47,11 @@ def shown(*arguments: object) -> list[str]:
     reader, terminal = pty.openpty()
     with open(terminal, "w", encoding="utf-8") as err:
         call_command(*map(str, arguments), stdout=io.StringIO(), stderr=err)
-        said = os.read(reader, 100_000).decode()
-    os.close(reader)
-    before, *states = said.split("\r\x1b[2K")
+    said = b""
+    with suppress(OSError), open(reader, "rb", buffering=0) as screen:
+        while piece := screen.read(10_000):
+            said += piece
+    before, *states = said.decode().split("\r\x1b[2K")
     assert before == ""
     return states
 
