@@ -86,7 +86,7 @@ def _tables(size: Size) -> dict[str, tuple[str, Any]]:
                 for s in draw.sample(sources, 1)
             ],
         ),
-        "terms": ("proposal clause issue stance commitment wording", spoken),
+        "terms": ("proposal clause issue stance commitment wording verbatim", spoken),
         "claims": (
             "slug source claimant about proposal issue stance statement made_on credibility",
             _claims(draw, sources, spoken),
@@ -127,7 +127,7 @@ def _spoken(
                     words = [word if draw.random() < 0.9 else draw.choice(WORDS) for word in words]
                 held[party, issue] = value, words
                 wording = " ".join(words)
-                yield (f"{party}-{slug}", clause, issue, f"at-{value}", "demand", wording)
+                yield (f"{party}-{slug}", clause, issue, f"at-{value}", "demand", wording, "yes")
 
 
 def _words(draw: Random, fewest: int, most: int) -> list[str]:
