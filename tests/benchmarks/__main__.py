@@ -5,6 +5,7 @@ whatever else the machine does falls on all of them. What comes out is a table i
 """
 
 import argparse
+import resource
 import sys
 import tempfile
 import time
@@ -57,15 +58,15 @@ class Run:
             }
             self._ask(size, sites, peers.peers_of(bundle, size, self.folder))
 
-    def _inserted(self, bundle: Path, database: Path) -> float | None:
-        """Seconds of sqlite-utils, just before each import."""
+    def _inserted(self, bundle: Path, database: Path) -> servers.Spent | None:
+        """What sqlite-utils takes, just before each import."""
         if not peers.SQLITE_UTILS:
             return None
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), _work_of_children()
         peers.insert_all(bundle, database)
         taken = time.perf_counter() - started
         database.unlink()
-        return taken
+        return servers.Spent(taken, _work_of_children() - worked)
 
     def _ask(self, size: Size, sites: dict[str, str], others: dict[str, peers.Ask]) -> None:
         """Every timed question is of another pair of rounds; the first pair, which fills caches, is not timed."""
@@ -86,6 +87,11 @@ class Run:
 
     def _visits(self, size: Size) -> int:
         return min(self.visits, size.rounds // 2 - 1)
+
+
+def _work_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _new(folder: Path) -> Path:

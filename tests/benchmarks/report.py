@@ -22,8 +22,8 @@ NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 class Import(NamedTuple):
     spent: Spent
-    beside: float | None
-    """Seconds that sqlite-utils took for the same files."""
+    beside: Spent | None
+    """What sqlite-utils took for the same files."""
 
 
 Imports = dict[tuple[str, str], Import]
@@ -73,11 +73,14 @@ def _row(*cells: str) -> str:
 def _imported(size: str, names: Sequence[str], imports: Imports) -> str:
     done = [imports[size, name] for name in names]
     told = [f"{one.spent.seconds:,.0f} s, {one.spent.memory:,.0f} MiB" for one in done]
-    beside = [one for one in done if one.beside]
-    other = f"sqlite-utils {' · '.join(f'{one.beside:,.1f} s' for one in beside)}"
-    ratio = [f"{one.spent.seconds / one.beside:.2f}" for one in beside]
+    beside = [(one.spent, one.beside) for one in done if one.beside]
+    other = f"sqlite-utils {' · '.join(f'{other.seconds:,.1f} s' for _, other in beside)}"
+    ratio = " · ".join(f"{own.seconds / other.seconds:.2f}" for own, other in beside)
+    worked = " · ".join(f"{own.work / other.work:.2f}" for own, other in beside)
     target = IMPORT if size == "M" else ""
-    return _row(size, "import", *told, other if beside else "", " · ".join(ratio), target)
+    if not beside:
+        return _row(size, "import", *told, "", "", target)
+    return _row(size, "import", *told, other, f"{ratio}; at work {worked}", target)
 
 
 def _asked(size: str, question: str, names: Sequence[str], times: Times) -> str:

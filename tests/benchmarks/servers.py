@@ -24,11 +24,11 @@ PATIENCE = 60
 
 
 class Spent(NamedTuple):
-    """What a process took: seconds by the clock and at work, and the most memory it held, in MiB."""
+    """What processes took: seconds by the clock and at work, and the most memory that one held, in MiB."""
 
     seconds: float
     work: float
-    memory: float
+    memory: float = 0
 
 
 @contextmanager
