@@ -1,7 +1,7 @@
 """Revisions and history: every change of a negotiation's records raises one number and says who and why."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -9,11 +9,11 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.models import Value
 from django.dispatch import Signal
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 revised = Signal()
 """Sent with a `change` when all of it is written, before it is committed."""
@@ -38,10 +38,10 @@ class Change:
     )
     """What was written to each negotiation: every path that keeps history notes it here."""
 
-    def note(self, records: Iterable[models.Model], *, created: bool) -> None:
-        for record in records:
-            rows = self.written[self.negotiation][type(record)]
-            rows[record.pk] = created and record.pk not in rows
+    def note(self, model: type[models.Model], ids: Iterable[int], *, created: bool) -> None:
+        rows = self.written[self.negotiation][model]
+        for pk in ids:
+            rows[pk] = created and pk not in rows
 
 
 _change: ContextVar[Change | None] = ContextVar("change", default=None)
@@ -84,6 +84,32 @@ def hold(negotiation: int) -> int | None:
     return rows.select_for_update().values_list("revision", flat=True).first()
 
 
+def write_history(model: Any, ids: Collection[int], kind: str) -> None:
+    """A row of history for each of these records as they are stored now, in the name of the change in progress.
+
+    The database copies them: to send each record again costs as much as to write it.
+    """
+    change, kept, records = _change.get(), model.history.model, model.objects.filter(pk__in=ids)
+    change.note(model, ids, created=kind == "+")
+    said = {
+        "history_date": timezone.now(),
+        "history_type": kind,
+        "history_change_reason": change.reason,
+        "history_user": change.user and change.user.pk,
+        "history_user_name": acting_name(),
+        "history_revision": change.revision,
+    }
+    fields = [*kept.tracked_fields, *map(kept._meta.get_field, said)]
+    values = [Value(said[f.name], f) if f.name in said else f.attname for f in fields]
+    rows, given = records.order_by("pk").values_list(*values).query.sql_with_params()
+    table, *columns = map(
+        connection.ops.quote_name, [kept._meta.db_table, *(f.column for f in fields)]
+    )
+    with connection.cursor() as cursor:
+        # Names of our own tables; every value is a parameter.
+        cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) {rows}", given)  # noqa: S608
+
+
 def history_within(model: Any, negotiations: Any) -> models.QuerySet:
     """The history of the records of one kind in these negotiations, of those too whose parents are gone."""
     first, _, rest = model.negotiation_path.partition("__")
@@ -99,26 +125,6 @@ def state_of(row: Any) -> Any:
     """The record as a history row describes it, asking the database nothing."""
     fields = [field.attname for field in row.tracked_fields]
     return row.instance_type(**{name: getattr(row, name) for name in fields})
-
-
-def create_with_history(records: list[Any], model: type[models.Model], **options: Any) -> list[Any]:
-    """Write new records of one kind with their history, in few queries; answers them with their ids."""
-    created = bulk_create_with_history(records, model, **options)
-    _note(created, created=True)
-    return created
-
-
-def update_with_history(
-    records: list[Any], model: type[models.Model], fields: list[str], **options: Any
-) -> None:
-    """Write these fields of records of one kind, with history, in few queries."""
-    bulk_update_with_history(records, model, fields, **options)
-    _note(records, created=False)
-
-
-def _note(records: Iterable[models.Model], *, created: bool) -> None:
-    if change := _change.get():
-        change.note(records, created=created)
 
 
 def current_revision() -> int | None:
@@ -168,4 +174,5 @@ class Recorded(HistoricalRecords):
         self, instance: models.Model, history_type: str, using: str | None = None
     ) -> None:
         super().create_historical_record(instance, history_type, using)
-        _note([instance], created=history_type == "+")
+        if change := _change.get():
+            change.note(type(instance), [instance.pk], created=history_type == "+")

@@ -108,6 +108,11 @@ class Table:
         return {column.name: column for column in self.columns}
 
     @cached_property
+    def own_columns(self) -> tuple[Column, ...]:
+        """Those that the model's own table holds; authors have one of their own."""
+        return tuple(column for column in self.columns if column.kind is not Kind.REFERENCES)
+
+    @cached_property
     def self_references(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.to == self.name)
 

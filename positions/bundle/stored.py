@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db.models import Q, Value
 
 from positions.as_of import Store, as_store
-from positions.bundle.format import TABLES, Kind, Table
+from positions.bundle.format import TABLES, Table
 from positions.bundle.rows import Row, Tables
 from positions.models import Authorship, Negotiation, Proposal
 from positions.querysets import counted_if
@@ -67,18 +67,20 @@ def naming_unpublished(row: Row, hidden: set[str]) -> list[str]:
 
 
 def _rows(table: Table, store: Store, drafts: bool) -> list[Row]:
-    columns = [column for column in table.columns if column.kind is not Kind.REFERENCES]
     place = "sequence" if table.is_ordered else "pk"
     in_print = counted_if(table.model, drafts) or Value(True)
     return [
         Row(
-            {column.name: column.text(value) for column, value in zip(columns, rest, strict=True)},
+            {
+                column.name: column.text(value)
+                for column, value in zip(table.own_columns, rest, strict=True)
+            },
             pk=pk,
             sequence=sequence,
             published=published,
         )
         for pk, sequence, published, *rest in store.rows(
-            table.model, "pk", place, in_print, *[column.path for column in columns]
+            table.model, "pk", place, in_print, *[column.path for column in table.own_columns]
         )
     ]
 

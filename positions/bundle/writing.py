@@ -11,13 +11,7 @@ from django.db.models import F
 from positions.bundle.format import TABLES, Column, Key, Kind, Table, parts_of
 from positions.bundle.plans import SEQUENCE, Plan
 from positions.bundle.rows import Row
-from positions.history import (
-    Change,
-    create_with_history,
-    recording,
-    revise,
-    update_with_history,
-)
+from positions.history import Change, recording, revise, write_history
 from positions.models import Authorship, Membership, Negotiation, OrderedRecord, Record, Round, Term
 from positions.vocabulary import MemberRole, Review
 
@@ -110,12 +104,6 @@ class _Writer:
     def __init__(self, plan: Plan, change: Change, negotiation: Negotiation) -> None:
         self.plans = plan.tables
         self.negotiation = negotiation
-        self.history = {
-            "batch_size": _BATCH,
-            "default_user": change.user,
-            "default_change_reason": change.reason,
-            "custom_historical_attrs": {"history_revision": revise(change, negotiation.pk)},
-        }
         self.ids: dict[str, dict[Key, int]] = {
             table.name: {
                 table.key_of(row.cells): row.pk
@@ -188,8 +176,8 @@ class _Writer:
             # In portions, so that the records and their history need not all be held at once.
             for some in _portions(rows, _BATCH):
                 records = [self._new_record(table, row) for row in some]
-                created = self._bulk_create(table.model, records)
-                for row, record in zip(some, created, strict=True):
+                self._bulk_create(table.model, records)
+                for row, record in zip(some, records, strict=True):
                     row.pk = self.ids[table.name][table.key_of(row.cells)] = record.pk
                 yield from self._step(table, len(some))
         if waiting:
@@ -214,24 +202,23 @@ class _Writer:
         )
 
     def _new_record(self, table: Table, row: Row) -> OrderedRecord:
-        record = table.model(sequence=row.sequence)
+        values = dict(self._value(column, row) for column in table.own_columns)
         if table.model.negotiation_path == "negotiation":
-            record.negotiation_id = self.negotiation.pk
-        for column in table.columns:
-            self._set(record, column, row)
+            values["negotiation_id"] = self.negotiation.pk
         if not row.published:  # a new proposal that someone else publishes
-            record.review = Review.DRAFT
+            values["review"] = Review.DRAFT
+        record = table.model(sequence=row.sequence, **values)
         record.derive()
         return record
 
-    def _set(self, record: Record, column: Column, row: Row) -> None:
+    def _value(self, column: Column, row: Row) -> tuple[str, Any]:
+        """The attribute that holds a column, and what it holds."""
         text = row.cells[column.name]
-        if column.kind is Kind.REFERENCE:
-            # Not there only while a circle of new rows is being written.
-            pk = self.ids[column.to].get(column.key_in(row.cells)) if text else None
-            setattr(record, f"{column.name}_id", pk)
-        elif column.kind is not Kind.REFERENCES:
-            setattr(record, column.name, column.value(text))
+        if column.kind is not Kind.REFERENCE:
+            return column.name, column.value(text)
+        # Not there only while a circle of new rows is being written.
+        pk = self.ids[column.to].get(column.key_in(row.cells)) if text else None
+        return f"{column.name}_id", pk
 
     def _update(self, table: Table, changes: list[tuple[Row, tuple[str, ...]]]) -> None:
         """Write changed rows, those with the same changed columns together, and only these columns."""
@@ -251,11 +238,11 @@ class _Writer:
             self._update_authorships([row for row, names in changes if "parties" in names])
 
     def _apply(self, table: Table, record: Any, row: Row, names: tuple[str, ...]) -> None:
-        for name in names:
-            if name == SEQUENCE:
-                record.sequence = row.sequence
-            else:
-                self._set(record, table.by_name[name], row)
+        if SEQUENCE in names:
+            record.sequence = row.sequence
+        for column in table.own_columns:
+            if column.name in names:
+                setattr(record, *self._value(column, row))
         record.derive()
 
     def _create_authorships(self, proposals: list[Row]) -> None:
@@ -296,12 +283,16 @@ class _Writer:
         authorship.derive()
         return authorship
 
-    def _bulk_create(self, model: type[Record], records: list[Any]) -> list[Any]:
-        return create_with_history(records, model, **self.history) if records else []
+    def _bulk_create(self, model: type[Record], records: list[Any]) -> None:
+        for some in _portions(records, _BATCH):
+            model.objects.bulk_create(some)
+            write_history(model, [record.pk for record in some], "+")
 
     def _bulk_update(self, model: type[Record], records: list[Any], fields: list[str]) -> None:
-        if records:
-            update_with_history(records, model, fields, **self.history)
+        for some in _portions(records, _BATCH):
+            if fields:  # none of its own where only the authors of a proposal change
+                model.objects.bulk_update(some, fields)
+            write_history(model, [record.pk for record in some], "~")
 
 
 def _portions(many: list[_T], size: int = _MOST_PARAMETERS) -> Iterator[list[_T]]:

@@ -1,6 +1,8 @@
 """Both command lines: what they print, where, and how they end."""
 
 import io
+import pty
+from contextlib import suppress
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -38,6 +40,50 @@ def run(*arguments: object, code: int = 0) -> tuple[list[str], list[str]]:
     else:
         call_command(*words, stdout=out, stderr=err)
     return out.getvalue().splitlines(), err.getvalue().splitlines()
+
+
+def shown(*arguments: object) -> list[str]:
+    """The states of the one line that a terminal shows, each erasing the one before; then what stays."""
+    reader, terminal = pty.openpty()
+    with open(terminal, "w", encoding="utf-8") as err:
+        call_command(*map(str, arguments), stdout=io.StringIO(), stderr=err)
+    said = b""
+    with suppress(OSError), open(reader, "rb", buffering=0) as screen:
+        while piece := screen.read(10_000):
+            said += piece
+    before, *states = said.decode().split("\r\x1b[2K")
+    assert before == ""
+    return states
+
+
+def test_an_import_shows_on_a_terminal_how_far_it_has_come(tmp_path):
+    assert shown("import_negotiation", PAPER.write(tmp_path)) == [
+        "reading",
+        "checking",
+        "",
+        "writing parties: 2 of 2, 100 %",
+        "writing rounds: 2 of 2, 100 %",
+        "writing topics: 1 of 2, 50 %",
+        "writing topics: 2 of 2, 100 %",
+        "writing issues: 2 of 2, 100 %",
+        "writing options: 3 of 3, 100 %",
+        "writing sources: 1 of 2, 50 %",
+        "writing sources: 2 of 2, 100 %",
+        "writing proposals: 1 of 2, 50 %",
+        "writing proposals: 2 of 2, 100 %",
+        "writing terms: 3 of 3, 100 %",
+        "writing claims: 3 of 3, 100 %",
+        "writing salience: 1 of 1, 100 %",
+        "working out positions",
+        "",
+    ]
+
+
+def test_a_warning_stands_where_the_line_was(tmp_path):
+    PAPER.write(tmp_path)
+    (tmp_path / "notes.txt").write_text("")
+    warning = "notes.txt:1: (file): warning: is no file of a bundle and is ignored\r\n"
+    assert shown("import_negotiation", tmp_path, "--dry-run") == ["reading", "checking", warning]
 
 
 def test_an_import_counts_what_it_did_to_each_file(tmp_path):

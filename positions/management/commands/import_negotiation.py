@@ -11,6 +11,8 @@ from django.db import connection
 
 from positions.bundle import Outdated, Plan, carry_out, plan_import, read_bundle
 from positions.bundle.format import TABLES
+from positions.bundle.writing import Step
+from positions.management.progress import Show, progress_on
 from positions.models import Negotiation
 
 
@@ -32,7 +34,11 @@ class Command(BaseCommand):
         if Negotiation._meta.db_table not in connection.introspection.table_names():
             raise CommandError("The database has no tables yet: run “manage.py migrate” first.")
         path, user = options["path"], _user(options["user"])
-        plan = plan_import(read_bundle(path), user, options["prune"])
+        with progress_on(self.stderr) as show:
+            show("reading")
+            bundle = read_bundle(path)
+            show("checking")
+            plan = plan_import(bundle, user, options["prune"])
         for problem in (*plan.warnings, *plan.problems):
             self.stderr.write(str(problem))
         if plan.problems:
@@ -43,7 +49,9 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.stdout.write("Nothing was written: this was a dry run.")
         else:
-            self.stdout.write(_carried_out(plan, user, path))
+            with progress_on(self.stderr) as show:
+                told = _carried_out(plan, user, path, show)
+            self.stdout.write(told)
         self.stdout.flush()
 
 
@@ -66,9 +74,18 @@ def _counts(plan: Plan) -> list[str]:
     ]
 
 
-def _carried_out(plan: Plan, user: AbstractBaseUser | None, path: Path) -> str:
+def _carried_out(plan: Plan, user: AbstractBaseUser | None, path: Path, show: Show) -> str:
+    def tell(step: Step) -> None:
+        show(f"writing {step.table}", step.done, step.total)
+        done[step.table] = step.done
+        if done == rows:
+            show("working out positions")
+
+    done: dict[str, int] = {}
+    rows = {t.name: plan.tables[t.name].touched for t in TABLES if t.is_ordered}
+    rows = {name: touched for name, touched in rows.items() if touched}
     try:
-        negotiation = carry_out(plan, user, f"imported from {path.resolve().name}")
+        negotiation = carry_out(plan, user, f"imported from {path.resolve().name}", tell)
     except Outdated as outdated:
         raise CommandError(str(outdated)) from outdated
     if plan.negotiation and plan.is_empty:
