@@ -22,7 +22,9 @@ def serving(**context: Any) -> list[CheckMessage]:
         told = f"SECRET_KEY has {len(settings.SECRET_KEY)} characters: set it to a random string "
         found.append(Warning(f"{told}of {SHORTEST_KEY} or more.", id="parley.W001"))
     if not settings.ALLOWED_HOSTS:
-        told = "ALLOWED_HOSTS is empty, and every request is answered with 400: set it to the names "
+        told = (
+            "ALLOWED_HOSTS is empty, and every request is answered with 400: set it to the names "
+        )
         found.append(Warning(f"{told}the site answers to.", id="parley.W002"))
     folder = settings.STATIC_ROOT
     if folder and not Path(folder).is_dir():
@@ -48,7 +50,9 @@ def _unreached(alias: str, failure: Exception) -> str:
     why = " ".join(str(failure).split())
     if of["ENGINE"] == SQLITE:
         advice = "set it to a file in a folder that is there and can be written to"
-        return f"DATABASE_URL names the file “{of['NAME']}”, which cannot be used ({why}): {advice}."
+        return (
+            f"DATABASE_URL names the file “{of['NAME']}”, which cannot be used ({why}): {advice}."
+        )
     place = f"{of['HOST'] or 'this machine'}:{of['PORT'] or 5432}"
     named = f"the database “{of['NAME']}” of “{of['USER']}” at {place}"
     return f"DATABASE_URL names {named}, which does not answer ({why}): start it, or set another."

@@ -62,7 +62,9 @@ def hosts(name: str) -> list[str]:
     names = [one.strip() for one in given.split(",") if one.strip()]
     known = r"\*|\.?[\w-]+(\.[\w-]+)*\.?|\[[0-9A-Fa-f:.]+\]"
     if not all(re.fullmatch(known, one) for one in names):
-        raise refused(name, given, "to names of hosts alone, like parley.example,www.parley.example")
+        raise refused(
+            name, given, "to names of hosts alone, like parley.example,www.parley.example"
+        )
     return names
 
 

@@ -9,8 +9,32 @@ import subprocess
 import sys
 from typing import Any
 
+from gunicorn.workers.gthread import ThreadWorker
+
 from project.logs import logging_as
 
+
+class Worker(ThreadWorker):
+    """Told to stop, it lets in who already waits at the door and shuts it, so that a proxy asks elsewhere.
+
+    gunicorn's own leaves it open until its last answer is sent: who came in meanwhile is never answered.
+    """
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        super().set_accept_enabled(enabled)
+        if not enabled and not self.alive:
+            for listener in self.sockets:
+                self._let_in(listener)
+                listener.close()
+
+    def _let_in(self, listener: Any) -> None:
+        inside = None
+        while inside != self.nr_conns:
+            inside = self.nr_conns
+            self.accept(listener)
+
+
+worker_class = Worker
 wsgi_app = "project.wsgi:application"
 bind = os.environ.get("BIND") or "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)

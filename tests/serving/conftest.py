@@ -1,4 +1,4 @@
-"""One database for all: negotiations to read and to write to, and the token of who may write."""
+"""One database for all: negotiations to read and to write to, and the tokens of who may write."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,29 +19,30 @@ stance = records.option(50, records.issue("troops", talks))
 for number in (1, 2):
     paper = records.proposal(f"p{number}", alpha, round=records.round_(number, talks))
     records.term("1", paper, stance=stance)
-records.user("root", is_superuser=True)
-print(AuthToken.objects.create(ana)[1])
+root = records.user("root", is_superuser=True)
+print(*[AuthToken.objects.create(user)[1] for user in (ana, root)])
 """
 
 
 @pytest.fixture(scope="session")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The folder of the database, and the token."""
+def stored(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """The folder of the database, and the tokens."""
     folder = tmp_path_factory.mktemp("site")
-    return folder, prepared(folder, [FIXTURE], TALKS).strip().splitlines()[-1]
+    return folder, prepared(folder, [FIXTURE], TALKS).splitlines()[-1].split()
 
 
 @pytest.fixture(scope="session")
-def token(stored: tuple[Path, str]) -> str:
-    return stored[1]
+def token(stored: tuple[Path, list[str]]) -> str:
+    """Of the owner of the talks."""
+    return stored[1][0]
 
 
 @pytest.fixture(scope="session")
-def site(stored: tuple[Path, str]) -> Iterator[Site]:
+def root(stored: tuple[Path, list[str]]) -> str:
+    return stored[1][1]
+
+
+@pytest.fixture(scope="session")
+def site(stored: tuple[Path, list[str]]) -> Iterator[Site]:
     with behind_nginx(stored[0]) as site:
         yield site
-
-
-@pytest.fixture
-def stored_apart(tmp_path: Path) -> tuple[Path, str]:
-    return tmp_path, prepared(tmp_path, [], TALKS).strip().splitlines()[-1]

@@ -1,10 +1,10 @@
 """People who keep asking, and writing, while something happens; what was answered, and what failed."""
 
 import http.client
-import itertools
 import json
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,7 +25,6 @@ class Load:
     written: list[str] = field(default_factory=list)
     longest: float = 0
     ended: threading.Event = field(default_factory=threading.Event)
-    numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def ask(self, connection: http.client.HTTPConnection, slug: str) -> None:
         begun = time.monotonic()
@@ -36,18 +35,18 @@ class Load:
         else:
             connection.request("GET", READ, headers={"X-Forwarded-Proto": "https"})
         answer = connection.getresponse()
-        answer.read()
+        read = answer.read()
         self.longest = max(self.longest, time.monotonic() - begun)
         self.answered.append(answer.status)
         if answer.status != (201 if slug else 200):
-            self.failed.append(f"{answer.status} to {slug or READ}")
+            self.failed.append(f"{answer.status} {read[:200]!r} to {slug or READ}")
         elif slug:
             self.written.append(slug)
 
     def keep_asking(self, writes: bool, keeps: bool) -> None:
         connection = self.connect()
         while not self.ended.is_set():
-            slug = f"s-{next(self.numbers)}" if writes else ""
+            slug = f"s-{uuid.uuid4().hex}" if writes else ""
             try:
                 self.ask(connection, slug)
             except (OSError, http.client.HTTPException) as failure:

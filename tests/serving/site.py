@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,8 +26,9 @@ SETTINGS = {
     "THROTTLE_ANON": "1000000/min",
     "THROTTLE_USER": "1000000/min",
     "DEBUG": "0",
+    "WEB_CONCURRENCY": "1",
 }
-OURS = {"SECURE_SSL_REDIRECT", "PROXIES", "CACHE_URL", "DATABASE_URL", "WEB_CONCURRENCY"}
+OURS = {"SECURE_SSL_REDIRECT", "PROXIES", "CACHE_URL", "DATABASE_URL", "BIND"}
 
 
 def environment(folder: Path, **more: str) -> Mapping[str, str]:
@@ -64,9 +65,11 @@ class Gunicorn:
     def asked(self, path: str) -> int:
         """The status of what is asked past nginx; 0 where nobody answers."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        with suppress(OSError, http.client.HTTPException):
+        with closing(connection), suppress(OSError, http.client.HTTPException):
             connection.request("GET", path)
-            return connection.getresponse().status
+            answer = connection.getresponse()
+            answer.read()
+            return answer.status
         return 0
 
     def tell(self, sign: signal.Signals) -> None:
@@ -105,13 +108,10 @@ class Site:
     def ask(
         self, path: str, headers: Mapping[str, str] = {}, method: str = "GET", body: object = None
     ) -> tuple[http.client.HTTPResponse, bytes]:
-        connection = self.connection()
-        try:
+        with closing(self.connection()) as connection:
             connection.request(method, path, body=body, headers=dict(headers))
             answer = connection.getresponse()
             return answer, answer.read()
-        finally:
-            connection.close()
 
     def said(self) -> str:
         return "".join(one.said() for one in self.behind)
