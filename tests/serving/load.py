@@ -60,7 +60,7 @@ class Load:
 
 @contextmanager
 def under_load(
-    connect: Callable[[], http.client.HTTPConnection], token: str, each: int = 2
+    connect: Callable[[], http.client.HTTPConnection], token: str, each: int = 1
 ) -> Iterator[Load]:
     """Of each kind so many: readers and writers, on kept and on new connections."""
     headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}

@@ -8,9 +8,6 @@ import time
 from tests.serving.load import under_load
 from tests.serving.site import Gunicorn, Site, wait_until
 
-FORGIVEN = 2.5
-"""Seconds until nginx asks one that has refused again: `fail_timeout` of the example, and a little more."""
-
 
 def renewed(server: Gunicorn) -> None:
     """Workers that read the release on the disk take over from those that are there."""
@@ -50,7 +47,6 @@ def test_each_gunicorn_behind_nginx_is_stopped_and_started_and_no_request_fails(
             server.stop()
             time.sleep(0.5)
             server.start()
-            time.sleep(FORGIVEN)
         time.sleep(1)
     assert load.failed == []
     assert sorted(stored(site)) == sorted(before + load.written)
