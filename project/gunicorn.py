@@ -55,7 +55,8 @@ secure_scheme_headers = {"X-FORWARDED-PROTO": "https"}
 # A worker's heartbeat is a file; on a disk that is slow it would be taken for dead.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
 
-logconfig_dict = logging_as(os.environ.get("LOG_FORMAT", "").strip().lower() or "line")
+# Another word is refused below, by name.
+logconfig_dict = logging_as("json" if os.environ.get("LOG_FORMAT") == "json" else "line")
 
 
 def on_starting(server: Any) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
+MOST_NAMED = 3
 
 
 def database() -> str:
@@ -28,8 +29,9 @@ def migrations() -> str:
     """Those that this code needs; others, of a newer release, do not disturb."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    names = ", ".join(f"{one.app_label}.{one.name}" for one, _ in plan)
-    return f"not applied: {names}" if names else ""
+    names = [f"{one.app_label}.{one.name}" for one, _ in plan]
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"not applied: {', '.join(names[:MOST_NAMED])}{more}" if names else ""
 
 
 CHECKS: dict[str, Callable[[], str]] = {"database": database, "migrations": migrations}

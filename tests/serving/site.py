@@ -133,33 +133,42 @@ def gunicorn(folder: Path, **settings: str) -> Iterator[Gunicorn]:
 
 @contextmanager
 def behind_nginx(folder: Path, **settings: str) -> Iterator[Site]:
+    with (
+        gunicorn(folder, **settings) as one,
+        gunicorn(folder, **settings) as other,
+        nginx(folder, (one, other)) as site,
+    ):
+        yield site
+
+
+@contextmanager
+def nginx(folder: Path, behind: tuple[Gunicorn, Gunicorn]) -> Iterator[Site]:
     """The example with other ports and paths; everything in it else is as it stands."""
     certificate, key = _certificate(folder)
-    with gunicorn(folder, **settings) as one, gunicorn(folder, **settings) as other:
-        site = Site(free_port(), free_port(), certificate, folder, (one, other))
-        example = (ROOT / "docs" / "nginx.conf").read_text(encoding="utf-8")
-        for written, here in {
-            "127.0.0.1:8001": f"127.0.0.1:{one.port}",
-            "127.0.0.1:8002": f"127.0.0.1:{other.port}",
-            "listen [::]:80;": "",
-            "listen [::]:443 ssl http2;": "",
-            "listen 80;": f"listen 127.0.0.1:{site.http};",
-            "listen 443 ": f"listen 127.0.0.1:{site.https} ",
-            "parley.example": "127.0.0.1",
-            "/etc/ssl/parley.pem": str(certificate),
-            "/etc/ssl/parley.key": str(key),
-            "/var/log/nginx/parley.log": str(folder / "access.log"),
-        }.items():
-            assert written in example, written
-            example = example.replace(written, here)
-        (folder / "parley.conf").write_text(example)
-        process = _nginx(folder)
-        try:
-            wait_until(lambda: _listens(site.https), "nginx does not listen")
-            yield site
-        finally:
-            process.send_signal(signal.SIGQUIT)
-            process.wait(PATIENCE)
+    site = Site(free_port(), free_port(), certificate, folder, behind)
+    example = (ROOT / "docs" / "nginx.conf").read_text(encoding="utf-8")
+    for written, here in {
+        "127.0.0.1:8001": f"127.0.0.1:{behind[0].port}",
+        "127.0.0.1:8002": f"127.0.0.1:{behind[1].port}",
+        "listen [::]:80;": "",
+        "listen [::]:443 ssl http2;": "",
+        "listen 80;": f"listen 127.0.0.1:{site.http};",
+        "listen 443 ": f"listen 127.0.0.1:{site.https} ",
+        "parley.example": "127.0.0.1",
+        "/etc/ssl/parley.pem": str(certificate),
+        "/etc/ssl/parley.key": str(key),
+        "/var/log/nginx/parley.log": str(folder / "access.log"),
+    }.items():
+        assert written in example, written
+        example = example.replace(written, here)
+    (folder / "parley.conf").write_text(example)
+    process = _nginx(folder)
+    try:
+        wait_until(lambda: _listens(site.https), "nginx does not listen")
+        yield site
+    finally:
+        process.send_signal(signal.SIGQUIT)
+        process.wait(PATIENCE)
 
 
 def _nginx(folder: Path) -> "subprocess.Popen[bytes]":

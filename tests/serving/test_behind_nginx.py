@@ -11,11 +11,12 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.builders import FIXTURE
-from tests.serving.site import Site, wait_until
+from tests.serving.site import Gunicorn, Site, free_port, nginx, wait_until
 
 BUNDLE = "/api/v1/negotiations/russia-ukraine/bundle/"
 MEGABYTE = 2**20
@@ -175,14 +176,10 @@ def test_who_sends_slowly_keeps_nobody_waiting(site: Site) -> None:
         assert [one.asked("/livez") for one in site.behind] == [200, 200]
 
 
-def test_where_no_gunicorn_answers_programs_read_a_problem(site: Site) -> None:
-    for one in site.behind:
-        one.stop()
-    try:
-        answer, body = site.ask("/api/v1/")
-        told = (answer.status, answer.headers["Content-Type"], answer.headers["Retry-After"])
-        assert told == (503, "application/problem+json", "5")
-        assert json.loads(body)["detail"] == "Parley does not answer. Ask again."
-    finally:
-        for one in site.behind:
-            one.start()
+def test_where_no_gunicorn_answers_programs_read_a_problem(tmp_path: Path) -> None:
+    nobody = Gunicorn(tmp_path, free_port(), {}), Gunicorn(tmp_path, free_port(), {})
+    with nginx(tmp_path, nobody) as away:
+        answer, body = away.ask("/api/v1/")
+    told = (answer.status, answer.headers["Content-Type"], answer.headers["Retry-After"])
+    assert told == (503, "application/problem+json", "5")
+    assert json.loads(body)["detail"] == "Parley does not answer. Ask again."
