@@ -254,3 +254,14 @@ def test_an_import_into_a_database_without_tables_says_what_to_do(tmp_path):
     assert told.stderr == (
         "CommandError: The database has no tables yet: run “manage.py migrate” first.\n"
     )
+
+
+def test_workers_of_a_reload_read_our_modules_from_the_disk_again():
+    code = (
+        "import sys; from project import gunicorn, logs; gunicorn.post_fork(None, None); "
+        "print([name for name in sys.modules if name.startswith('project.')])"
+    )
+    told = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "[]\n"
