@@ -7,9 +7,11 @@ one migration. A read that does not answer 200 is told, and ends the script with
 """
 
 import http.client
+import io
 import os
 import subprocess
 import sys
+import tarfile
 import tempfile
 import threading
 import time
@@ -94,24 +96,18 @@ def reading(port: int, number: int = 4) -> Iterator[Readers]:
 def release_before(migration: str) -> Iterator[Path]:
     """The code before the migration came in, in a folder of its own."""
     came = git("log", "--diff-filter=A", "--format=%H", "--", f"{FOLDER}/{migration}.py").split()
-    if not came:
-        # Not committed yet: the release is what is committed.
-        before = git("rev-parse", "HEAD").strip()
-    else:
-        before = git("rev-parse", f"{came[-1]}^").strip()
+    # Of one that is not committed yet, the release before it is what is committed.
+    before = f"{came[-1].decode()}^" if came else "HEAD"
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "release"
-        git("worktree", "add", "--detach", str(place), before)
-        try:
-            yield place
-        finally:
-            git("worktree", "remove", "--force", str(place))
+        with tarfile.open(fileobj=io.BytesIO(git("archive", before))) as archive:
+            archive.extractall(folder, filter="data")
+        yield Path(folder)
 
 
-def git(*words: str) -> str:
-    done = subprocess.run(["/usr/bin/git", *words], cwd=ROOT, capture_output=True, text=True)  # noqa: S603
+def git(*words: str) -> bytes:
+    done = subprocess.run(["/usr/bin/git", *words], cwd=ROOT, capture_output=True)  # noqa: S603
     if done.returncode:
-        raise SystemExit(f"The history of the repository is needed: {done.stderr}")
+        raise SystemExit(f"The history of the repository is needed: {done.stderr.decode()}")
     return done.stdout
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 NGINX = "/usr/sbin/nginx"
-PATIENCE = 60
+PATIENCE = 120
 """Seconds until something that does not happen is given up."""
 SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "project.settings",
