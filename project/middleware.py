@@ -4,15 +4,19 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
+from time import perf_counter
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.encoding import escape_uri_path
+from django.utils.functional import SimpleLazyObject
+
+from project.logs import request_id
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
-"""Of the request that this thread answers, or answered last: its answer may still be on its way."""
+log = logging.getLogger("project.requests")
 
 
 def named_requests(respond: Respond) -> Respond:
@@ -42,14 +46,6 @@ def bodiless_heads(respond: Respond) -> Respond:
     return middleware
 
 
-class RequestId(logging.Filter):
-    """Lets every line of the log know the request it is of."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
-        return True
-
-
 def readable_cookies(respond: Respond) -> Respond:
     """Leaves out cookies that hold a NUL: none is ours, and PostgreSQL fails on one as a session's key."""
 
@@ -59,3 +55,41 @@ def readable_cookies(respond: Respond) -> Respond:
         return respond(request)
 
     return middleware
+
+
+def told_requests(respond: Respond) -> Respond:
+    """One line of the log a request, once its answer is sent.
+
+    Without its query, which may hold the words of a confidential search; and without its address,
+    which the proxy's log has under the same id.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        begun = perf_counter()
+        response = respond(request)
+        close = response.close
+
+        def closed() -> None:
+            close()
+            told = {
+                "method": request.method,
+                "path": escape_uri_path(request.path),
+                "status": response.status_code,
+                "milliseconds": round((perf_counter() - begun) * 1000),
+                "account": _account(request),
+            }
+            line = "%(method)s %(path)s %(status)s, %(milliseconds)s ms, account %(account)s"
+            log.info(line, told, extra={"told": told})
+
+        response.close = closed
+        return response
+
+    return middleware
+
+
+def _account(request: HttpRequest) -> Any:
+    """Who asked, if the answer had to know; to find out now would be one more query."""
+    user = getattr(request, "user", None)
+    if isinstance(user, SimpleLazyObject):
+        user = getattr(request, "_cached_user", None)
+    return getattr(user, "pk", None) or "-"

@@ -1,70 +1,24 @@
 """Settings, read from the environment; the table of them is in README.md."""
 
 import datetime
-import os
-import re
 from pathlib import Path
-from typing import Any
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from project.environment import cache, choice, database, digit, hosts, rate, switch, text
+from project.logs import FORMATS, logging_as
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = environ.Env()
-
-
-def switch(name: str, *, default: bool) -> bool:
-    """A setting that is on or off; a misspelt word must not switch anything off."""
-    word = os.environ.get(name, "").strip().lower()
-    words = {"": default, "1": True, "true": True, "yes": True, "on": True}
-    words |= {"0": False, "false": False, "no": False, "off": False}
-    if word not in words:
-        raise ImproperlyConfigured(f"{name} is “{word}”: set it to 1 or 0.")
-    return words[word]
-
-
-def rate(name: str, *, default: str) -> str:
-    """A setting like 1200/min."""
-    given = env.str(name, default="") or default
-    if not re.fullmatch(r"[0-9]{1,9}/(s|sec|second|m|min|minute|h|hour|d|day)", given):
-        raise ImproperlyConfigured(f"{name} is “{given}”: set it like {default}.")
-    return given
-
-
-def cache(url: str, database: dict[str, Any]) -> dict[str, Any]:
-    """Where processes count together: in the database, but in a folder beside one of SQLite.
-
-    There a question would have to wait for whoever writes, an import for instance.
-    """
-    kinds = {
-        "filecache": "project.caches.CountingFiles",
-        "dbcache": "project.caches.CountingTable",
-        "locmemcache": "django.core.cache.backends.locmem.LocMemCache",
-    }
-    room, name = {"OPTIONS": {"MAX_ENTRIES": 10_000}}, str(database["NAME"])
-    kind, _, place = url.partition("://")
-    if url and (kind not in kinds or (kind != "locmemcache" and not place.strip("/"))):
-        expected = "filecache:///path/to/folder or dbcache://table"
-        raise ImproperlyConfigured(f"CACHE_URL is “{url}”: set it like {expected}.")
-    if url:
-        return room | environ.Env.cache_url_config(url, kinds[kind])
-    if database["ENGINE"] != "django.db.backends.sqlite3":
-        return room | {"BACKEND": kinds["dbcache"], "LOCATION": "positions_cache"}
-    if name == ":memory:" or "mode=memory" in name:
-        return room | {"BACKEND": kinds["locmemcache"]}
-    return room | {"BACKEND": kinds["filecache"], "LOCATION": f"{name}-cache"}
-
-
 DEBUG = switch("DEBUG", default=False)
 
-SECRET_KEY = env.str("SECRET_KEY", default="only-for-debugging" if DEBUG else "")
+SECRET_KEY = text("SECRET_KEY", default="only-for-debugging" if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set. Set it to a long random string, or set DEBUG=1 on your own machine."
     )
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+ALLOWED_HOSTS = hosts("ALLOWED_HOSTS")
 
 INSTALLED_APPS = [
     "positions",  # before the admin, so that its templates win
@@ -89,6 +43,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "project.middleware.named_requests",
     "project.middleware.bodiless_heads",
+    "project.health.probed",  # whoever asks by whatever name, and not worth a line of the log
+    "project.middleware.told_requests",
     "project.middleware.readable_cookies",
     "corsheaders.middleware.CorsMiddleware",  # before all that may answer or refuse
     "django.middleware.security.SecurityMiddleware",
@@ -121,21 +77,9 @@ TEMPLATES = [
     },
 ]
 
-DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{BASE_DIR / 'db.sqlite3'}"
-DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+DATABASES = {"default": database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # A writer takes its lock at once and waits for the other; deferred, half of concurrent
-    # read-then-write transactions fail with "database is locked".
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-
-CACHES = {"default": cache(env.str("CACHE_URL", default=""), DATABASES["default"])}
+CACHES = {"default": cache("CACHE_URL", DATABASES["default"])}
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first, so that it is asked before any password is
@@ -184,6 +128,11 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT
 X_FRAME_OPTIONS = "DENY"
 
+PROXIES = digit("PROXIES", default=1)
+if PROXIES:
+    # TLS ends at the first of them; without this word of theirs every answer would lead there again.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -197,10 +146,6 @@ CONTENT_SECURITY_POLICY = {
 
 THROTTLE_ANON = rate("THROTTLE_ANON", default="1200/min")
 THROTTLE_USER = rate("THROTTLE_USER", default="6000/min")
-
-PROXIES = env.str("PROXIES", default="") or "1"
-if not re.fullmatch(r"[0-9]", PROXIES):
-    raise ImproperlyConfigured(f"PROXIES is “{PROXIES}”: set it to 0, 1 or another digit.")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -224,7 +169,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_THROTTLE_RATES": {"anon": THROTTLE_ANON, "user": THROTTLE_USER},
     # The last address in X-Forwarded-For is the one the proxy saw; those before it are hearsay.
-    "NUM_PROXIES": int(PROXIES),
+    "NUM_PROXIES": PROXIES,
     "EXCEPTION_HANDLER": "positions.api.problems.answer",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
@@ -255,17 +200,4 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "project.middleware.RequestId"}},
-    "formatters": {"line": {"format": "%(levelname)s [%(request_id)s] %(name)s: %(message)s"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "filters": ["request_id"],
-            "formatter": "line",
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = logging_as(choice("LOG_FORMAT", FORMATS))

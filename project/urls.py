@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("project.health")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("positions.api.urls")),
     path("", include("positions.views.urls")),

@@ -119,6 +119,9 @@ def version(model: str) -> Fill:
 DELETED = {"post": "yes"}
 CHOICES = "?app_label=positions&model_name=proposal&field_name=parties&term="
 TABLE: dict[str, Address] = {
+    # For supervisors.
+    "livez": Address(ALL),
+    "readyz": Address(ALL),
     # The desk.
     "admin:index": Address(DESK),
     "admin:login": Address((200, 302, 302, 302, 302, 302, 302), post=ALL),

@@ -10,7 +10,8 @@ from django.conf import settings as project
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 
-from project.middleware import RequestId, bodiless_heads
+from project.logs import RequestId
+from project.middleware import bodiless_heads
 from tests import records
 
 ID = "X-Request-ID"
@@ -86,17 +87,21 @@ def test_the_log_of_a_failure_holds_the_id_that_its_answer_carries(db, settings,
     assert (answer.status_code, answer[ID]) == (500, "note-7")
     lines = logged.getvalue().splitlines()
     assert lines[0] == "ERROR [note-7] django.request: Internal Server Error: /api/v1/fails/"
-    assert lines[-1] == "RuntimeError"
+    assert lines[-2] == "RuntimeError"
+    assert lines[-1].startswith("INFO [note-7] project.requests: GET /api/v1/fails/ 500, ")
 
 
 def test_the_log_of_a_refusal_holds_it_too(db, client, logged):
     client.get("/nothing/", headers={ID: "note-8"})
-    assert logged.getvalue() == "WARNING [note-8] django.request: Not Found: /nothing/\n"
+    line = logged.getvalue()
+    assert re.sub(r"[0-9]+ ms", "N ms", line) == (
+        "INFO [note-8] project.requests: GET /nothing/ 404, N ms, account -\n"
+    )
 
 
 def test_the_projects_log_has_the_filter():
     assert project.LOGGING["handlers"]["stderr"]["filters"] == ["request_id"]
-    assert project.LOGGING["filters"]["request_id"] == {"()": "project.middleware.RequestId"}
+    assert project.LOGGING["filters"]["request_id"] == {"()": "project.logs.RequestId"}
 
 
 @pytest.mark.parametrize(

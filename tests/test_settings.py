@@ -1,5 +1,6 @@
 """Settings as a server reads them: from its environment, strict in production."""
 
+import json
 import os
 import subprocess
 import sys
@@ -15,7 +16,11 @@ PRODUCTION = {
 }
 CACHES = "set it like filecache:///path/to/folder or dbcache://table."
 READ = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "SECURE_SSL_REDIRECT", "PROXIES")
-READ += ("THROTTLE_ANON", "THROTTLE_USER", "CACHE_URL")
+READ += ("THROTTLE_ANON", "THROTTLE_USER", "CACHE_URL", "LOG_FORMAT", "WHITENOISE_USE_FINDERS")
+DATABASES = "set it like postgres://user:password@host:5432/name or sqlite:////path/to/file."
+ESCAPED = "In a password / ? # @ : are written %2F %3F %23 %40 %3A."
+HOSTS = "set it to names of hosts alone, like parley.example,www.parley.example."
+FILE = "set it to a file in a folder that is there and can be written to."
 
 
 def manage(*command, **environment):
@@ -41,9 +46,9 @@ def test_production_settings_pass_the_deployment_check():
 def test_without_a_secret_key_nothing_starts_and_the_setting_is_named():
     checked = manage("check")
     assert checked.returncode == 1
-    assert checked.stderr.splitlines()[-1] == (
-        "django.core.exceptions.ImproperlyConfigured: SECRET_KEY is not set. "
-        "Set it to a long random string, or set DEBUG=1 on your own machine."
+    assert checked.stderr == (
+        "SECRET_KEY is not set. "
+        "Set it to a long random string, or set DEBUG=1 on your own machine.\n"
     )
 
 
@@ -82,19 +87,116 @@ def test_the_address_is_that_which_the_nearest_proxy_saw(given, believed):
     [
         ("THROTTLE_ANON", "abc", "THROTTLE_ANON is “abc”: set it like 1200/min."),
         ("THROTTLE_ANON", "5", "THROTTLE_ANON is “5”: set it like 1200/min."),
+        ("THROTTLE_ANON", "0/min", "THROTTLE_ANON is “0/min”: set it like 1200/min."),
         ("THROTTLE_USER", "6000", "THROTTLE_USER is “6000”: set it like 6000/min."),
         ("CACHE_URL", "nonsense", f"CACHE_URL is “nonsense”: {CACHES}"),
         ("CACHE_URL", "redis://127.0.0.1", f"CACHE_URL is “redis://127.0.0.1”: {CACHES}"),
         ("CACHE_URL", "filecache://", f"CACHE_URL is “filecache://”: {CACHES}"),
         ("SECURE_SSL_REDIRECT", "x", "SECURE_SSL_REDIRECT is “x”: set it to 1 or 0."),
         ("PROXIES", "two", "PROXIES is “two”: set it to 0, 1 or another digit."),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT is “xml”: set it to line or json."),
+        (
+            "ALLOWED_HOSTS",
+            "a.example,https://b.example",
+            f"ALLOWED_HOSTS is “a.example,https://b.example”: {HOSTS}",
+        ),
+        ("ALLOWED_HOSTS", "a.example:80", f"ALLOWED_HOSTS is “a.example:80”: {HOSTS}"),
+        ("CACHE_URL", "redis://:secret@h", f"CACHE_URL is “redis://:…@h”: {CACHES}"),
+        (
+            "CACHE_URL",
+            "filecache:///etc/passwd/cache",
+            "CACHE_URL is “filecache:///etc/passwd/cache”: set it to a folder that can be written to.",
+        ),
+        ("DATABASE_URL", "sqlite:////no/p", f"DATABASE_URL is “sqlite:////no/p”: {FILE}"),
+        ("DATABASE_URL", "parley", f"DATABASE_URL is “parley”: {DATABASES} {ESCAPED}"),
+        ("DATABASE_URL", "mysql://h/p", f"DATABASE_URL is “mysql://h/p”: {DATABASES} {ESCAPED}"),
+        ("DATABASE_URL", "postgres://h", f"DATABASE_URL is “postgres://h”: {DATABASES} {ESCAPED}"),
+        (
+            "DATABASE_URL",
+            "postgres://u:secret@h:port/p",
+            f"DATABASE_URL is “postgres://u:…@h:port/p”: {DATABASES} {ESCAPED}",
+        ),
+        (
+            "DATABASE_URL",
+            "postgres://u:se/cr#et@h/p",
+            f"DATABASE_URL is “postgres://u:…@h/p”: {DATABASES} {ESCAPED}",
+        ),
         ("DEBUG", "flase", "DEBUG is “flase”: set it to 1 or 0."),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_named_at_the_start(name, value, message):
-    checked = manage("check", **PRODUCTION, **{name: value})
-    assert checked.returncode == 1
-    assert checked.stderr.splitlines()[-1].endswith(message)
+    checked = manage("check", **{**PRODUCTION, name: value})
+    assert (checked.returncode, checked.stderr) == (1, f"{message}\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            {"SECRET_KEY": "short"},
+            "(parley.W001) SECRET_KEY has 5 characters: set it to a random string of 50 or more.",
+        ),
+        (
+            {"ALLOWED_HOSTS": ""},
+            "(parley.W002) ALLOWED_HOSTS is empty, and every request is answered with 400: "
+            "set it to the names the site answers to.",
+        ),
+        (
+            {"WHITENOISE_USE_FINDERS": "0"},
+            "(parley.W003) WHITENOISE_USE_FINDERS is 0, and there are no collected style sheets: "
+            "run “manage.py collectstatic”, or set it to 1.",
+        ),
+    ],
+)
+def test_what_can_be_read_but_serves_nobody_is_told_by_every_check(given, told):
+    checked = manage("check", **{**PRODUCTION, **given})
+    lines = [line for line in checked.stderr.splitlines() if line.startswith("?:")]
+    assert (checked.returncode, lines) == (0, [f"?: {told}"])
+
+
+UNREACHED = "DATABASE_URL names the database “p” of “u” at 127.0.0.1:1, which does not answer ("
+
+
+@pytest.mark.parametrize(
+    "command", [("migrate",), ("check", "--database=default"), ("export_negotiation", "a", "b")]
+)
+def test_a_database_that_does_not_answer_is_named_without_its_password(command):
+    told = manage(*command, **PRODUCTION, DATABASE_URL="postgres://u:secret@127.0.0.1:1/p")
+    lines = [line for line in told.stderr.splitlines() if UNREACHED in line]
+    assert (told.returncode, len(lines), "Traceback" in told.stderr) == (1, 1, False)
+    assert lines[0].endswith("): start it, or set another.")
+    assert "secret" not in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "answered"),
+    [({}, "200"), ({"PROXIES": "0"}, "301"), ({"SECURE_SSL_REDIRECT": "0", "PROXIES": "0"}, "200")],
+)
+def test_what_a_proxy_took_by_https_is_not_led_there_again(given, answered):
+    code = (
+        "from django.test import Client; told = {'x-forwarded-proto': 'https'}; "
+        "print(Client(headers={'host': 'parley.example', **told}).get('/rules/').status_code)"
+    )
+    assert manage("shell", "-v", "0", "-c", code, **PRODUCTION, **given).stdout == f"{answered}\n"
+
+
+def test_gunicorn_does_not_start_with_a_setting_that_cannot_be_read():
+    given = {**PRODUCTION, "PROXIES": "two", "BIND": "127.0.0.1:0", "LOG_FORMAT": "json"}
+    inherited = {name: value for name, value in os.environ.items() if name not in READ}
+    started = subprocess.run(  # noqa: S603 - the server of the README
+        [sys.executable, "-m", "gunicorn", "-c", "project/gunicorn.py"],
+        cwd=ROOT,
+        env={**inherited, **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    last = json.loads(started.stderr.splitlines()[-1])
+    assert (started.returncode, last["level"], last["message"]) == (
+        1,
+        "ERROR",
+        "Not started: PROXIES is “two”: set it to 0, 1 or another digit.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -152,3 +254,14 @@ def test_an_import_into_a_database_without_tables_says_what_to_do(tmp_path):
     assert told.stderr == (
         "CommandError: The database has no tables yet: run “manage.py migrate” first.\n"
     )
+
+
+def test_workers_of_a_reload_read_our_modules_from_the_disk_again():
+    code = (
+        "import sys; from project import gunicorn, logs; gunicorn.post_fork(None, None); "
+        "print([name for name in sys.modules if name.startswith('project.')])"
+    )
+    told = subprocess.run(  # noqa: S603 - our own code
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "[]\n"
