@@ -56,6 +56,24 @@ def cache(url: str, database: dict[str, Any]) -> dict[str, Any]:
     return room | {"BACKEND": kinds["filecache"], "LOCATION": f"{name}-cache"}
 
 
+def replicated(primary: dict[str, Any], url: str) -> dict[str, Any]:
+    """The database that is read beside the primary; neither is waited for when its machine is gone."""
+    try:
+        # Of what it does not know django-environ warns with all of it, the password too.
+        replica = environ.Env.db_url_config(url) if url.startswith("postgres") else {}
+    except ValueError:
+        replica = {}
+    if any("postgresql" not in database.get("ENGINE", "") for database in (primary, replica)):
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL is set: it and DATABASE_URL must both be like "
+            "postgres://user:password@host:5432/name, only PostgreSQL has replicas."
+        )
+    for database in (primary, replica):
+        database["OPTIONS"] = {"connect_timeout": 3, **database.get("OPTIONS", {})}
+    kept = {name: primary[name] for name in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS")}
+    return replica | kept | {"TEST": {"MIRROR": "default"}}
+
+
 DEBUG = switch("DEBUG", default=False)
 
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-debugging" if DEBUG else "")
@@ -135,7 +153,24 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
-CACHES = {"default": cache(env.str("CACHE_URL", default=""), DATABASES["default"])}
+# Nothing but this turns replicas on: without it there is no router, no middleware, no question more.
+if DATABASE_REPLICA_URL := env.str("DATABASE_REPLICA_URL", default=""):
+    DATABASES["replica"] = replicated(DATABASES["default"], DATABASE_REPLICA_URL)
+    DATABASE_ROUTERS = ["project.replica.Router"]
+    MIDDLEWARE.append("project.replica.Reads")  # last: nearest to the views, which it may ask twice
+
+REPLICA_LAG = env.str("REPLICA_LAG", default="") or "5"
+if not re.fullmatch(r"[1-9][0-9]{0,4}", REPLICA_LAG):
+    raise ImproperlyConfigured(f"REPLICA_LAG is “{REPLICA_LAG}”: set it to seconds, like 5.")
+REPLICA_LAG = int(REPLICA_LAG)
+
+CACHE_URL = env.str("CACHE_URL", default="")
+CACHES = {"default": cache(CACHE_URL, DATABASES["default"])}
+if DATABASE_REPLICA_URL and CACHE_URL.startswith("locmemcache:"):
+    raise ImproperlyConfigured(
+        f"CACHE_URL is “{CACHE_URL}”: with DATABASE_REPLICA_URL all processes must share one, "
+        "leave it empty."
+    )
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first, so that it is asked before any password is
