@@ -48,6 +48,13 @@ def digit(name: str, *, default: int) -> int:
     return int(given)
 
 
+def seconds(name: str, *, default: int) -> int:
+    given = text(name, default=str(default))
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", given):
+        raise refused(name, given, f"to seconds, like {default}")
+    return int(given)
+
+
 def rate(name: str, *, default: str) -> str:
     """A setting like 1200/min."""
     given = text(name, default=default)
@@ -100,6 +107,27 @@ def database(name: str, *, default: str) -> dict[str, Any]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
     return found | {"OPTIONS": own}
+
+
+def replica(name: str, primary: dict[str, Any]) -> dict[str, Any]:
+    """The database that is read beside the primary; neither is waited for when its machine is gone."""
+    url = text(name)
+    if not url:
+        return {}
+    try:
+        # Of what it does not know django-environ warns with all of it, the password too.
+        found = environ.Env.db_url_config(url) if url.startswith("postgres") else {}
+    except ValueError:
+        found = {}
+    if any("postgresql" not in one.get("ENGINE", "") for one in (primary, found)):
+        raise ImproperlyConfigured(
+            f"{name} is set: it and DATABASE_URL must both be like "
+            "postgres://user:password@host:5432/name, only PostgreSQL has replicas."
+        )
+    primary["OPTIONS"]["connect_timeout"] = min(3, int(primary["OPTIONS"]["connect_timeout"]))
+    options = {"connect_timeout": 3, **found.get("OPTIONS", {})}
+    kept = {one: primary[one] for one in ("CONN_MAX_AGE", "CONN_HEALTH_CHECKS")}
+    return found | kept | {"OPTIONS": options, "TEST": {"MIRROR": "default"}}
 
 
 def without_password(url: str) -> str:

@@ -10,6 +10,8 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from project.replica import problem
+
 Respond = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
 MOST_NAMED = 3
@@ -48,7 +50,11 @@ def readyz(request: HttpRequest) -> HttpResponseBase:
     for name, check in CHECKS.items():
         if wrong := check():
             return _told(503, {"ready": False, "failed": {name: wrong}})
-    return _told(200, {"ready": True, "failed": {}})
+    told: dict[str, object] = {"ready": True, "failed": {}}
+    if noted := problem():
+        # Not a failure: what the replica does not answer, the primary does.
+        told["noted"] = {"replica": noted}
+    return _told(200, told)
 
 
 def _told(status: int, body: dict[str, object]) -> JsonResponse:

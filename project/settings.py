@@ -5,7 +5,18 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from project.environment import cache, choice, database, digit, hosts, rate, switch, text
+from project.environment import (
+    cache,
+    choice,
+    database,
+    digit,
+    hosts,
+    rate,
+    replica,
+    seconds,
+    switch,
+    text,
+)
 from project.logs import FORMATS, logging_as
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -79,7 +90,19 @@ TEMPLATES = [
 
 DATABASES = {"default": database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Nothing but this turns replicas on: without it there is no router, no middleware, no question more.
+if found := replica("DATABASE_REPLICA_URL", DATABASES["default"]):
+    DATABASES["replica"] = found
+    DATABASE_ROUTERS = ["project.replica.Router"]
+    MIDDLEWARE.append("project.replica.Reads")  # last: nearest to the views, which it may ask twice
+REPLICA_LAG = seconds("REPLICA_LAG", default=5)
+
 CACHES = {"default": cache("CACHE_URL", DATABASES["default"])}
+if found and CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    raise ImproperlyConfigured(
+        f"CACHE_URL is “{text('CACHE_URL')}”: with DATABASE_REPLICA_URL all processes must share one, "
+        "leave it empty."
+    )
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first, so that it is asked before any password is

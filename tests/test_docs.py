@@ -109,7 +109,7 @@ def _address(pattern):
 
 def test_the_settings_table_lists_every_setting_that_is_read():
     source = (ROOT / "project" / "settings.py").read_text(encoding="utf-8")
-    ways = "text|switch|rate|choice|digit|hosts|database|cache"
+    ways = "text|switch|rate|choice|digit|hosts|database|replica|seconds|cache"
     read = set(re.findall(rf'\b(?:{ways})\(\s*"([A-Z_]+)"', source))
     assert {row[0].strip("`") for row in table("Settings")} == read
 

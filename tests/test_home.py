@@ -181,3 +181,16 @@ def test_a_page_is_only_read(client, db):
     records.negotiation("talks", visibility="public")
     assert client.post("/n/talks/").status_code == 405
     assert Negotiation.objects.get().revision == 1
+
+
+def test_lines_are_drawn_where_the_cache_that_keeps_them_fails(opened, settings, tmp_path, caplog):
+    folder = tmp_path / "no-folder"
+    folder.write_text("a file")
+    settings.CACHES = {
+        "default": {"BACKEND": "project.caches.CountingFiles", "LOCATION": str(folder)}
+    }
+    talks_of_two()
+    assert read(opened().main.one("span", class_="pairing")) == "Alpha – Beta: 80.0 → 40.0"
+    assert [line.getMessage().split(":")[0] for line in caplog.records] == [
+        "The cache failed, every line is drawn anew"
+    ]

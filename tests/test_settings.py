@@ -17,10 +17,13 @@ PRODUCTION = {
 CACHES = "set it like filecache:///path/to/folder or dbcache://table."
 READ = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "SECURE_SSL_REDIRECT", "PROXIES")
 READ += ("THROTTLE_ANON", "THROTTLE_USER", "CACHE_URL", "LOG_FORMAT", "WHITENOISE_USE_FINDERS")
+READ += ("DATABASE_REPLICA_URL", "REPLICA_LAG")
 DATABASES = "set it like postgres://user:password@host:5432/name or sqlite:////path/to/file."
 ESCAPED = "In a password / ? # @ : are written %2F %3F %23 %40 %3A."
 HOSTS = "set it to names of hosts alone, like parley.example,www.parley.example."
 FILE = "set it to a file in a folder that is there and can be written to."
+POSTGRES = {"DATABASE_URL": "postgres://p@127.0.0.1/p"}
+REPLICA = {"DATABASE_REPLICA_URL": "postgres://p:q@127.0.0.2/p"}
 
 
 def manage(*command, **environment):
@@ -122,6 +125,7 @@ def test_the_address_is_that_which_the_nearest_proxy_saw(given, believed):
             f"DATABASE_URL is “postgres://u:…@h/p”: {DATABASES} {ESCAPED}",
         ),
         ("DEBUG", "flase", "DEBUG is “flase”: set it to 1 or 0."),
+        ("REPLICA_LAG", "soon", "REPLICA_LAG is “soon”: set it to seconds, like 5."),
     ],
 )
 def test_a_setting_that_cannot_be_read_is_named_at_the_start(name, value, message):
@@ -220,6 +224,53 @@ def test_processes_count_beside_the_database_or_where_they_are_told_to(given, ca
     assert shown.stdout == f"{cache} {place}\n"
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        REPLICA,
+        {**POSTGRES, "DATABASE_REPLICA_URL": "sqlite:////srv/p.db"},
+        {**POSTGRES, "DATABASE_REPLICA_URL": "psotgres://p:secret@127.0.0.1/p"},
+        {**POSTGRES, "DATABASE_REPLICA_URL": "postgres://p:se/cret@127.0.0.1/p"},
+    ],
+)
+def test_only_postgresql_has_replicas_and_no_password_is_shown(given):
+    checked = manage("check", **PRODUCTION, **given)
+    assert checked.returncode == 1
+    assert checked.stderr.splitlines()[-1] == (
+        "django.core.exceptions.ImproperlyConfigured: DATABASE_REPLICA_URL is set: it and DATABASE_URL "
+        "must both be like postgres://user:password@host:5432/name, only PostgreSQL has replicas."
+    )
+    assert "cret" not in checked.stderr
+
+
+def test_with_a_replica_all_processes_share_a_cache():
+    checked = manage("check", **PRODUCTION, **POSTGRES, **REPLICA, CACHE_URL="locmemcache://")
+    assert checked.stderr.splitlines()[-1].endswith(
+        "CACHE_URL is “locmemcache://”: with DATABASE_REPLICA_URL all processes must share one, "
+        "leave it empty."
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "printed"),
+    [
+        ({}, "['default'] [] project.middleware.named_requests axes.middleware.AxesMiddleware {}"),
+        (
+            REPLICA,
+            "['default', 'replica'] ['project.replica.Router'] project.middleware.named_requests "
+            "project.replica.Reads {'connect_timeout': 3}",
+        ),
+    ],
+)
+def test_a_replica_is_read_where_it_is_set_and_nothing_changes_without(given, printed):
+    code = (
+        "from django.conf import settings as s; d = s.DATABASES; print(list(d), s.DATABASE_ROUTERS, "
+        "s.MIDDLEWARE[0], s.MIDDLEWARE[-1], d['default'].get('OPTIONS', {}))"
+    )
+    shown = manage("shell", "-v", "0", "-c", code, **PRODUCTION, **POSTGRES, **given)
+    assert shown.stdout == f"{printed}\n"
+
+
 def test_a_setting_that_is_empty_is_not_set():
     empty = {
         "DATABASE_URL": "",
@@ -229,6 +280,8 @@ def test_a_setting_that_is_empty_is_not_set():
         "PROXIES": "",
         "SECURE_SSL_REDIRECT": "",
         "DEBUG": "",
+        "DATABASE_REPLICA_URL": "",
+        "REPLICA_LAG": "",
     }
     assert (
         manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, **empty).returncode

@@ -50,6 +50,12 @@ def revisions_matched(request: Request, resource: str, pk: int) -> list[int]:
     return found
 
 
+def newest_named(header: str) -> int:
+    """The newest revision that the tags in a header name; 0 where none is one of ours."""
+    tags = (_TAG.fullmatch(listed) for listed in _LISTED.findall(header))
+    return max((int(tag[2]) for tag in tags if tag), default=0)
+
+
 def _tag(revision: int, *parts: object) -> str:
     text = "\n".join(map(str, (RULES, revision, *parts)))
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,5 +1,7 @@
 """The negotiations one may see: parties, rounds, last change, and the distance over the rounds as a line."""
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -22,6 +24,8 @@ PAIRS = 3
 """Pairs of parties whose distance is drawn; the page of distances has all."""
 
 WIDTH, HEIGHT, EDGE = 180, 44, 4
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if wrong:
         return wrong
     chosen = found.page(int(asked))
-    shown = {"page": chosen, "listed": [_listed(negotiation) for negotiation in chosen]}
+    listed = map(_listed, chosen, _drawn(list(chosen)))
+    shown = {"page": chosen, "listed": list(listed)}
     return render(request, "positions/home.html", shown | {"width": WIDTH, "height": HEIGHT})
 
 
@@ -78,20 +83,29 @@ def _negotiations(request: HttpRequest) -> QuerySet[Negotiation]:
     return visible.order_by("name", "slug").prefetch_related("parties", "rounds")
 
 
-def _listed(negotiation: Negotiation) -> Listed:
+def _listed(negotiation: Negotiation, drawn: list[Drawn]) -> Listed:
     parties, rounds = list(negotiation.parties.all()), list(negotiation.rounds.all())
     names = {party.slug: str(party) for party in parties}
-    return Listed(negotiation, parties, names, rounds, _drawn(negotiation))
+    return Listed(negotiation, parties, names, rounds, drawn)
 
 
-def _drawn(negotiation: Negotiation) -> list[Drawn]:
+def _drawn(negotiations: Sequence[Negotiation]) -> list[list[Drawn]]:
     """Under a slug a revision is never used twice, so what was drawn of it stays true."""
-    key = f"distances:{negotiation.slug}:{negotiation.revision}"
-    found = cache.get(key)
-    if found is None:
-        found = at_one_revision(negotiation, partial(_distances, negotiation))
-        cache.set(key, found, timeout=None)
-    return found
+    keys = [f"distances:{one.slug}:{one.revision}" for one in negotiations]
+    try:
+        known = cache.get_many(keys)
+    except Exception as failure:
+        log.error("The cache failed, every line is drawn anew: %s", failure)
+        return [_drawn_anew(one) for one in negotiations]
+    for key, one in zip(keys, negotiations, strict=True):
+        if key not in known:
+            known[key] = _drawn_anew(one)
+            cache.set(key, known[key], timeout=None)
+    return [known[key] for key in keys]
+
+
+def _drawn_anew(negotiation: Negotiation) -> list[Drawn]:
+    return at_one_revision(negotiation, partial(_distances, negotiation))
 
 
 def _distances(negotiation: Negotiation, revision: int) -> list[Drawn]:
