@@ -1,10 +1,13 @@
 """Errors as problem details (RFC 9457): what is wrong, and with which parameter."""
 
+import sys
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
@@ -13,6 +16,8 @@ from rest_framework.views import exception_handler
 MEDIA_TYPE = "application/problem+json"
 OURS = "/api/"
 LONGEST_SHOWN = 80
+RETRY_AFTER = 5
+"""Seconds in which a database is usually there again."""
 
 
 class BadQuestion(exceptions.APIException):
@@ -89,7 +94,31 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The 500 of the whole site; the API's callers get problem details, with no detail of it."""
+    """The 500 of the whole site; the API's callers get problem details, with no detail of it.
+
+    A 503 where the database could not be asked: it is being restarted, or the server lost it.
+    """
+    if _unavailable(sys.exception()):
+        return _database_unavailable(request)
     if request.path.startswith(OURS):
         return problem(500, "The server failed; the failure is in its log.")
     return defaults.server_error(request)
+
+
+def _unavailable(failure: BaseException | None) -> bool:
+    """Whether a database could not be asked, rather than was asked what it does not understand."""
+    if isinstance(failure, OperationalError):
+        # Of a missing table SQLite says the same as of a locked file, but for this name.
+        return getattr(failure.__cause__, "sqlite_errorname", "") != "SQLITE_ERROR"
+    return isinstance(failure, InterfaceError) and "closed" in str(failure)
+
+
+def _database_unavailable(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(OURS):
+        detail = "The database cannot be asked at the moment; try again in a few seconds."
+        response: HttpResponse = problem(503, detail)
+    else:
+        response = HttpResponse(render_to_string("503.html"), status=503)
+        response["Cache-Control"] = "no-store"
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response

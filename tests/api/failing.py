@@ -1,6 +1,7 @@
-"""An address that fails, as no address should."""
+"""Addresses that fail, as no address should."""
 
-from django.urls import path
+from django.db import InterfaceError, OperationalError, connection
+from django.urls import include, path
 
 from project.urls import handler500 as handler500
 
@@ -9,4 +10,26 @@ def fails(request):
     raise RuntimeError
 
 
-urlpatterns = [path("api/v1/fails/", fails)]
+def lost(request):
+    """What psycopg2 says when PostgreSQL is stopped."""
+    raise OperationalError("server closed the connection unexpectedly")
+
+
+def closed(request):
+    """What it says from then on."""
+    raise InterfaceError("connection already closed")
+
+
+def misunderstood(request):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM no_such_table")
+
+
+urlpatterns = [
+    path("api/v1/fails/", fails),
+    path("api/v1/lost/", lost),
+    path("api/v1/closed/", closed),
+    path("api/v1/misunderstood/", misunderstood),
+    path("lost/", lost),
+    path("", include("project.urls")),
+]

@@ -118,3 +118,38 @@ def test_too_many_questions_are_a_429_that_says_when_to_ask_again(db, client, mo
     assert (first.status_code, second.status_code) == (200, 429)
     assert 1 <= int(second["Retry-After"]) <= 60
     assert second.json()["title"] == "Too Many Requests"
+
+
+@pytest.mark.parametrize("name", ["lost", "closed"])
+def test_a_database_that_cannot_be_asked_is_a_503_problem_that_says_when_to_ask_again(
+    db, settings, name
+):
+    settings.ROOT_URLCONF = "tests.api.failing"
+    answer = Client(raise_request_exception=False).get(f"/api/v1/{name}/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == (
+        "application/problem+json",
+        "no-store",
+    )
+    assert answer.json() == NOTHING | {
+        "title": "Service Unavailable",
+        "status": 503,
+        "detail": "The database cannot be asked at the moment; try again in a few seconds.",
+    }
+
+
+def test_a_page_says_that_its_database_cannot_be_asked(db, settings):
+    settings.ROOT_URLCONF = "tests.api.failing"
+    answer = Client(raise_request_exception=False).get("/lost/")
+    assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (
+        503,
+        "5",
+        "no-store",
+    )
+    assert "<h1>The database cannot be asked at the moment</h1>" in answer.content.decode()
+
+
+def test_a_table_that_is_missing_is_a_failure_of_the_server(db, settings):
+    settings.ROOT_URLCONF = "tests.api.failing"
+    answer = Client(raise_request_exception=False).get("/api/v1/misunderstood/")
+    assert answer.status_code == 500
