@@ -120,25 +120,33 @@ def test_an_unknown_user_is_an_error(tmp_path):
     assert Negotiation.objects.count() == 0
 
 
+FULL_DISK = """
+CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE 'could not extend file: No space left on device'
+    USING ERRCODE = 'disk_full', HINT = 'Check free disk space.';
+END $$;
+CREATE TRIGGER full_disk BEFORE INSERT ON positions_claim EXECUTE FUNCTION full_disk()
+"""
+
+
 @pytest.fixture
-def full_disk(request):
+def full_disk():
     """The database has no room for more claims, and says so in its own words."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            pages = cursor.execute("PRAGMA page_count").fetchone()[0]
-            cursor.execute(f"PRAGMA max_page_count = {pages}")
-            yield "database or disk is full"
-            cursor.execute("PRAGMA max_page_count = 4294967294")
-        else:
-            cursor.execute(
-                "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
-                "$$ BEGIN RAISE 'could not extend file: No space left on device' "
-                "USING ERRCODE = 'disk_full', HINT = 'Check free disk space.'; END $$;"
-                "CREATE TRIGGER full_disk BEFORE INSERT ON positions_claim "
-                "EXECUTE FUNCTION full_disk()"
-            )
-            yield "could not extend file: No space left on device"
-            cursor.execute("DROP FUNCTION full_disk CASCADE")
+    if connection.vendor == "sqlite":
+        pages = stated("PRAGMA page_count").fetchone()[0]
+        stated(f"PRAGMA max_page_count = {pages}")
+        yield "database or disk is full"
+        stated("PRAGMA max_page_count = 4294967294")
+    else:
+        stated(FULL_DISK)
+        yield "could not extend file: No space left on device"
+        stated("DROP FUNCTION full_disk CASCADE")
+
+
+def stated(sql):
+    cursor = connection.cursor()
+    cursor.execute(sql)
+    return cursor
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,6 @@
 """A machine to break: a PostgreSQL and a gunicorn of one's own, on loopback, and all that a database holds."""
 
+import json
 import os
 import re
 import shutil
@@ -61,6 +62,42 @@ def manage(url: str, *words: str) -> str:
 
 
 @dataclass(frozen=True)
+class Account:
+    """Somebody with a token, and signed in at the desk."""
+
+    name: str
+    token: str
+    session: str
+
+
+ACCOUNTS = """
+import json, sys
+from django.contrib.auth.models import User
+from django.test import Client
+from knox.models import AuthToken
+from positions.models import Negotiation
+from tests import records
+
+told = []
+for name in json.loads({names!r}):
+    user = User.objects.create(username=name)
+    client = Client()
+    client.force_login(user)
+    for home in Negotiation.objects.all():
+        records.member(home, user)
+    told.append([name, AuthToken.objects.create(user)[1], client.cookies["sessionid"].value])
+print(json.dumps(told))
+"""
+
+
+def accounts(url: str, names: Sequence[str]) -> list[Account]:
+    """New accounts, analysts of every negotiation there is."""
+    code = ACCOUNTS.format(names=json.dumps(names))
+    told = manage(url, "shell", "--no-imports", "-c", code)
+    return [Account(*one) for one in json.loads(told.splitlines()[-1])]
+
+
+@dataclass(frozen=True)
 class Cluster:
     """A running PostgreSQL."""
 
@@ -87,7 +124,7 @@ class Cluster:
         given = f"{given} -c unix_socket_directories={self.folder} {' '.join(self.options)}"
         log, place = str(self.folder / "log"), str(self.folder / "data")
         more = ["-l", log, "-o", given] if words[0] in ("start", "restart") else []
-        self.run("pg_ctl", "-D", place, "-w", *more, *words)
+        self.run("pg_ctl", *words, "-D", place, "-w", *more)
 
     def execute(self, sql: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         with closing(psycopg2.connect(self.url(database))) as own:
@@ -110,7 +147,7 @@ def cluster(*options: str, folder: Path | None = None) -> Iterator[Cluster]:
     try:
         yield one
     finally:
-        one.control("-m", "immediate", "stop")
+        one.control("stop", "-m", "immediate")
         shutil.rmtree(place / "data")
         if folder is None:
             shutil.rmtree(place)
