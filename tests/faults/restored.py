@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
 from django.core.management import get_commands
@@ -29,7 +30,7 @@ from tests.faults.machine import (
 
 TALKS = "russia-ukraine"
 API = f"/api/v1/negotiations/{TALKS}"
-WRITERS, SECONDS = 4, 6
+WRITERS = 4
 ASKED = (
     f"{API}/positions/?all=true&explain=true",
     f"{API}/positions/?round=9&format=csv",
@@ -64,6 +65,11 @@ class Writers:
         self.stop.set()
         for thread in self.threads:
             thread.join()
+
+    def wait(self, number: int) -> None:
+        """Until so much is written."""
+        while self.written < number:
+            time.sleep(0.05)
 
     def _write(self, place: int) -> None:
         hands = Hands(self.site, self.people[place].token)
@@ -111,11 +117,11 @@ def postgresql(folder: Path) -> Iterator[tuple[str, Callable[[], str]]]:
 def answers(site: str, revision: int, member: Account) -> dict[str, tuple[int, bytes]]:
     """To a reader and to a member; where an answer names the server's address, that is left out."""
     askers = {"": Hands(site), "member ": Hands(site, member.token)}
-    found = {}
+    found, own = {}, urlsplit(site).netloc.encode()
     for path in ASKED:
         for who, hands in askers.items():
             answer = hands.ask(f"{path}&revision={revision}")
-            found[who + path] = (answer.status, answer.body.replace(site.encode(), b""))
+            found[who + path] = (answer.status, answer.body.replace(own, b""))
     return found
 
 
@@ -128,11 +134,11 @@ def main(kind: str) -> None:
         people = accounts(url, [f"writer-{place}" for place in range(WRITERS)])
         with served(url, folder / "log", "--threads=8") as site:
             with Writers(site.address, people) as writers:
-                time.sleep(SECONDS / 2)
+                writers.wait(10)
                 before, started = writers.written, time.monotonic()
                 restored = copied()
                 taken, during = time.monotonic() - started, writers.written - before
-                time.sleep(SECONDS / 2)
+                writers.wait(before + during + 10)
             tell(f"{kind}: {writers.written} writes, {during} of them in the {taken:.1f} s of it")
             revision = revision_of(restored)
             tell(f"{kind}: the copy is at revision {revision}")
@@ -142,10 +148,9 @@ def main(kind: str) -> None:
             differing = [path for path in then if then[path] != again[path]]
             whole = {status for status, _ in (*then.values(), *again.values())}
             tell(f"{kind}: {len(then)} questions, statuses {whole}, other answers: {differing}")
-            written = Writers(site.address, people[:1])
-            with written:
-                time.sleep(2)
-            tell(f"{kind}: written to the restored one: {written.written > 0}")
+            with Writers(site.address, people[:1]) as writers:
+                writers.wait(3)
+            tell(f"{kind}: the restored one is written to")
         if "check_ledger" in get_commands():
             tell(f"{kind}: check_ledger: exit {managed(restored, 'check_ledger').returncode}")
 
