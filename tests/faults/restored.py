@@ -40,7 +40,7 @@ ASKED = (
     f"{API}/claim-comparison/?explain=true",
     f"{API}/bundle.zip?drafts=false",
     f"{API}/cite/?format=bibtex",
-    f"/n/{TALKS}/cite/?known_by=",
+    f"{API}/positions/chart/?all=true",
 )
 """Asked at the dump's revision: the server that was dumped answers from its history, the restored one from its rows."""
 
