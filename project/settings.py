@@ -121,6 +121,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # By name and address together: by address alone one colleague would lock out all of an office, by
 # name alone anybody could lock out anyone.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "positions.admin.sign_in.Failures"
 AXES_CLIENT_IP_CALLABLE = "positions.admin.sign_in.address_of"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = datetime.timedelta(minutes=15)

@@ -5,10 +5,11 @@ from ipaddress import IPv6Network, ip_address
 from math import ceil
 from typing import Any
 
+from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username, get_cool_off
 from axes.models import AccessAttempt, AccessLog
 from django.contrib import admin
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -43,6 +44,15 @@ def closed(request: HttpRequest, response: HttpResponse, credentials: Any = None
     answer = render(request, "admin/sign_in_closed.html", shown, status=429)
     answer["Retry-After"] = str(minutes * 60)
     return answer
+
+
+class Failures(AxesDatabaseHandler):
+    """Failures count for as long before as after their time: a clock that was set back closes nothing for hours."""
+
+    def get_user_attempts(self, request: HttpRequest, credentials: Any = None) -> list[QuerySet]:
+        latest = timezone.now() + get_cool_off(request)
+        attempts = super().get_user_attempts(request, credentials)
+        return [rows.filter(attempt_time__lte=latest) for rows in attempts]
 
 
 class ReadOnly(SuperusersOnly):

@@ -10,6 +10,9 @@ from rest_framework.throttling import AnonRateThrottle, SimpleRateThrottle, User
 
 log = logging.getLogger(__name__)
 
+_MOST = 10**12
+"""More than anybody asks in a window: the windows' numbers stand so far apart."""
+
 
 class Window(SimpleRateThrottle):
     """So many questions in each minute of the clock; Retry-After is what is left of it.
@@ -28,8 +31,9 @@ class Window(SimpleRateThrottle):
         self.left = math.ceil((window + 1) * self.duration - now)
         # Two numbers in turn: caches keep whole seconds, so one may outlive its own window.
         told = f"{asker} {self.duration} {window % 2}".encode("utf-8", "surrogatepass")
+        key = f"throttle-{hashlib.sha256(told).hexdigest()}"
         try:
-            return self._asked(f"throttle-{hashlib.sha256(told).hexdigest()}") <= self.num_requests
+            return self._asked(key, window * _MOST) <= self.num_requests
         except Exception as failure:
             # Readers are not sent away because a cache is.
             log.error("The cache failed, nobody is throttled: %s", failure)
@@ -38,12 +42,20 @@ class Window(SimpleRateThrottle):
     def wait(self) -> int:
         return self.left
 
-    def _asked(self, key: str) -> int:
+    def _asked(self, key: str, first: int) -> int:
+        """How often in this window, whose count begins at `first`.
+
+        A clock that was set back leaves numbers of windows to come, which the cache would keep until then.
+        """
         try:
-            return self.cache.incr(key)
+            count = self.cache.incr(key) - first
         except ValueError:
-            self.cache.add(key, 0, self.left)
-            return self.cache.incr(key)
+            self.cache.add(key, first, self.left)
+            count = self.cache.incr(key) - first
+        if not 0 < count < _MOST:
+            self.cache.set(key, first + 1, self.left)
+            count = 1
+        return count
 
 
 class ByAddress(Window, AnonRateThrottle):

@@ -1,9 +1,7 @@
 """Real requests at the same moment, on a SQLite file in WAL mode or on PostgreSQL: no typing is lost."""
 
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -15,27 +13,9 @@ from positions.models import Membership, Negotiation, Party, Proposal, Term
 from tests import records
 from tests.admin.pages import add_page, errors, page_of, shown, signed_in
 
+pytestmark = pytest.mark.usefixtures("one_database")
+
 CHANGED = "Nothing is saved yet: this was changed while you had it open. Choose above."
-
-
-@pytest.fixture(autouse=True)
-def one_database_for_all_threads(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """On SQLite the tests' database lives in memory, where threads cannot wait for one another."""
-    memory = connections["default"]
-    if memory.vendor != "sqlite":
-        yield
-        return
-    settings = connections.settings["default"]
-    name, path = settings["NAME"], tmp_path / "parley.sqlite3"
-    file = sqlite3.connect(path)
-    memory.connection.backup(file)
-    file.close()
-    settings["NAME"] = str(path)
-    connections["default"] = connections.create_connection("default")
-    yield
-    connections["default"].close()
-    connections["default"] = memory
-    settings["NAME"] = name
 
 
 def editors(number: int) -> list[Client]:

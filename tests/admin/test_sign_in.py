@@ -46,6 +46,15 @@ def test_the_fifth_failure_closes_the_sign_in_also_to_the_right_password() -> No
     assert "default-src 'self'" in answer["Content-Security-Policy"]
 
 
+def test_failures_dated_hours_ahead_as_the_clock_was_set_back_close_nothing() -> None:
+    records.user("ana")
+    assert statuses(5) == [200, 200, 200, 200, 429]
+    AccessAttempt.objects.update(attempt_time=timezone.now() + timedelta(minutes=14))
+    assert attempt(password="correct horse").status_code == 429
+    AccessAttempt.objects.update(attempt_time=timezone.now() + timedelta(hours=2))
+    assert attempt(password="correct horse").status_code == 302
+
+
 def test_a_name_without_an_account_is_treated_alike() -> None:
     records.user("ana")
     for name in ("ana", "nobody"):

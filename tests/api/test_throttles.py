@@ -58,6 +58,17 @@ def test_an_address_may_ask_so_often_in_a_minute_of_the_clock(db, client, clock,
     assert statuses(client, 3) == [200, 200, 429]
 
 
+def test_a_clock_set_back_by_hours_refuses_nobody_for_longer_than_a_minute(
+    db, client, clock, limits
+):
+    clock.now += 3 * 3600
+    assert statuses(client, 3) == [200, 200, 429]
+    clock.now -= 2 * 3600
+    assert statuses(client, 3) == [200, 200, 429]
+    clock.now += 120
+    assert statuses(client, 3) == [200, 200, 429]
+
+
 def test_half_a_second_is_a_second_to_wait(db, client, clock, limits):
     clock.now = 119.5
     statuses(client, 2)

@@ -5,7 +5,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -19,36 +18,10 @@ django.setup()
 
 from tests import records  # noqa: E402 - after Django is set up
 from tests.admin.pages import page_of, signed_in  # noqa: E402
+from tests.faults.hands import Fields  # noqa: E402
 
 CLAUSES = (15, 60)
 ISSUES = (25, 200)
-
-
-class Fields(HTMLParser):
-    """What a browser would send of a form left as it is."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.sent: dict[str, str] = {}
-        self.open = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag in ("input", "select", "textarea") and "name" in given:
-            self.open = given["name"]
-            if given.get("type") not in ("checkbox", "submit") or "checked" in given:
-                self.sent[self.open] = given.get("value", "").strip()
-        elif tag == "option" and "selected" in given:
-            self.sent[self.open] = given["value"]
-
-    def handle_data(self, data: str) -> None:
-        if self.lasttag == "textarea" and self.open:
-            self.sent[self.open] += data.strip("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self.open = ""
 
 
 def timed(what: str, ask: Callable[[], Any]) -> Any:

@@ -7,9 +7,15 @@ from contextlib import suppress
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
 
+from positions.bundle import zipped
 from positions.models import Negotiation, Party, Term
+from tests import records
 from tests.bundle.papers import Paper
+from tests.faults.machine import contents
+from tests.faults.papers import write_bundle
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +164,56 @@ def test_an_unknown_user_is_an_error(tmp_path):
     with pytest.raises(CommandError, match="^There is no user “nobody”.$"):
         call_command("import_negotiation", str(PAPER.write(tmp_path)), "--user", "nobody")
     assert Negotiation.objects.count() == 0
+
+
+FULL_DISK = """
+CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE 'could not extend file: No space left on device'
+    USING ERRCODE = 'disk_full', HINT = 'Check free disk space.';
+END $$;
+CREATE TRIGGER full_disk BEFORE INSERT ON positions_claim EXECUTE FUNCTION full_disk()
+"""
+
+
+@pytest.fixture
+def full_disk():
+    """The database has no room for more claims, and says so in its own words."""
+    if connection.vendor == "sqlite":
+        pages = stated("PRAGMA page_count").fetchone()[0]
+        stated(f"PRAGMA max_page_count = {pages}")
+        yield "database or disk is full"
+        stated("PRAGMA max_page_count = 4294967294")
+    else:
+        stated(FULL_DISK)
+        yield "could not extend file: No space left on device"
+        stated("DROP FUNCTION full_disk CASCADE")
+
+
+def stated(sql):
+    cursor = connection.cursor()
+    cursor.execute(sql)
+    return cursor
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_is_one_line_and_nothing_is_written(tmp_path, full_disk):
+    path = write_bundle(tmp_path / "large", clauses=10)
+    with pytest.raises(CommandError) as failed:
+        run("import_negotiation", path)
+    assert str(failed.value) == f"The database failed ({full_disk}): nothing was written."
+    assert contents()["positions_negotiation"] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_over_http_a_full_disk_is_a_503_and_nothing_is_written(tmp_path, full_disk):
+    path = write_bundle(tmp_path / "large", clauses=10)
+    address = "/api/v1/negotiations/upheaval/bundle/?dry_run=false"
+    client = Client(raise_request_exception=False)
+    client.force_login(records.user("ana"))
+    files = {file.name: file.read_bytes() for file in path.iterdir()}
+    answer = client.post(address, zipped(files), content_type="application/zip")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert contents()["positions_negotiation"] == []
 
 
 @pytest.mark.parametrize("name", ["out", "deep/er/out", "out.zip"])

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
+from django.db import Error, connection
 
 from positions.bundle import Outdated, Plan, carry_out, plan_import, read_bundle
 from positions.bundle.format import TABLES
@@ -31,6 +31,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._import(options)
+        except Error as failure:
+            raise CommandError(_told(failure)) from failure
+
+    def _import(self, options: dict[str, Any]) -> None:
         if Negotiation._meta.db_table not in connection.introspection.table_names():
             raise CommandError("The database has no tables yet: run “manage.py migrate” first.")
         path, user = options["path"], _user(options["user"])
@@ -53,6 +59,15 @@ class Command(BaseCommand):
                 told = _carried_out(plan, user, path, show)
             self.stdout.write(told)
         self.stdout.flush()
+
+
+def _told(failure: Error) -> str:
+    """What the database said, on one line, and what that means for the import."""
+    said = str(failure).strip().partition("\n")[0]
+    # Where it still answers it has undone the transaction; lost in a commit, it may not have.
+    if connection.connection is not None and connection.is_usable():
+        return f"The database failed ({said}): nothing was written."
+    return f"The database was lost ({said}): once it is back, import again, which writes what is missing."
 
 
 def _user(name: str | None) -> AbstractBaseUser | None:

@@ -10,17 +10,11 @@ from django.test import Client
 from positions.bundle import zipped
 from positions.models import Claim, Negotiation, Proposal
 from tests import records
-from tests.admin.test_concurrency import (
-    Alone,
-    at_once,
-    codes,
-    editors,
-    one_database_for_all_threads,
-)
+from tests.admin.test_concurrency import Alone, at_once, codes, editors
 from tests.api.writing.asking import at, send, tag
 from tests.bundle.papers import Paper
 
-__all__ = ["one_database_for_all_threads"]
+pytestmark = pytest.mark.usefixtures("one_database")
 
 
 def asking(
@@ -54,6 +48,33 @@ def test_of_many_who_write_with_one_tag_one_wins(number: int) -> None:
         (one,) = orjson.loads(answers[n].content)["errors"]
         assert (one["name"], one["value"]) == ("title", f"Title {won}")
         assert one["message"].startswith(f"editor-{won:02} changed it on ")
+
+
+def test_of_many_who_add_to_one_note_all_are_in_it_once() -> None:
+    people = editors(6)
+    paper = records.proposal()
+    address, before = at("proposals", paper), Negotiation.objects.get().revision
+
+    def adding(person: Client, word: str) -> Callable[[], list[int]]:
+        def add() -> list[int]:
+            tried = []
+            while 200 not in tried:
+                seen = asking(person, "GET", address, {})()
+                note = {"note": orjson.loads(seen.content)["note"] + word}
+                told = asking(person, "PATCH", address, note, seen["ETag"])()
+                tried.append(told.status_code)
+            return tried
+
+        return add
+
+    tried = at_once(*(adding(person, f"[{place}]") for place, person in enumerate(people)))
+    assert {code for one in tried for code in one} <= {200, 412}
+    rows = paper.history.filter(history_revision__gt=before).order_by("history_id")
+    notes = list(rows.values_list("history_revision", "note"))
+    assert [revision for revision, _ in notes] == [before + 1 + place for place in range(6)]
+    assert sorted(notes[-1][1].strip("[]").split("][")) == ["0", "1", "2", "3", "4", "5"]
+    assert all(note[:-3] == past for (_, past), (_, note) in zip(notes, notes[1:], strict=False))
+    assert Proposal.objects.get().note == notes[-1][1]
 
 
 def test_who_writes_to_different_rows_at_once_is_not_disturbed() -> None:
