@@ -102,11 +102,11 @@ def read_dossier(of: Negotiation | Store, revision: int, drafts: bool = False) -
 
 
 def read_codebook(
-    of: Negotiation | Store, revision: int, proposals: bool = False
+    of: Negotiation | Store, revision: int, *, whole: bool = False
 ) -> records.Dossier:
-    """What the ledger's rows are read with, six queries: parties, rounds, topics, issues, options and salience.
+    """What the ledger's rows are read with, five queries: parties, rounds, topics, issues and salience.
 
-    With `proposals` these too, two queries more.
+    The `whole` has options and proposals too, three queries more.
     """
     store = as_store(of)
     return records.Dossier(
@@ -116,8 +116,8 @@ def read_codebook(
         rounds=_rounds(store),
         topics=_topics(store),
         issues=_issues(store),
-        options=tuple(_options(store).values()),
-        proposals=_proposals(store, False) if proposals else (),
+        options=tuple(_options(store).values()) if whole else (),
+        proposals=_proposals(store, False) if whole else (),
         salience=_salience(store),
     )
 

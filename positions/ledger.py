@@ -8,6 +8,7 @@ are worked out anew, by the rules, and only the rows that came out otherwise are
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -166,7 +167,8 @@ def differences(
                 right.remove(tuple(row))
             else:
                 stale.append(pk)
-        yield stale, sorted(right, key=lambda row: row[:3])
+        # Round by round: what one round is told with lies together.
+        yield stale, sorted(right, key=itemgetter(2, 0, 1))
         if progress:
             progress(place, len(parts))
 

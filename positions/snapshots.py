@@ -4,8 +4,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Value
-
 from positions.analysis import records
 from positions.analysis.claims import evidence
 from positions.analysis.ledger import EDITION, Kept, Snapshot
@@ -39,10 +37,7 @@ _COLUMNS = (
     "condition_words",
     "verdict",
 )
-"""As `Kept` has them, after the round."""
-
-State = dict[tuple[str, str], Kept]
-Values = dict[tuple[str, int], dict[str, int | None]]
+"""As `Kept` has them, before the round."""
 
 
 class Document(NamedTuple):
@@ -129,13 +124,7 @@ def is_kept(negotiation: Negotiation, revision: int) -> bool:
 
 def snapshot(dossier: Dossier, negotiation: Negotiation, numbers: Iterable[int]) -> Snapshot:
     """Everything as of these rounds: a query each."""
-    states = {number: _state(negotiation, number) for number in set(numbers)}
-    valued: Values = {}
-    for number, state in states.items():
-        for (party, issue), kept in state.items():
-            if kept.live:
-                valued.setdefault((party, number), {})[issue] = kept.value
-    return Snapshot(dossier, states, valued)
+    return Snapshot(dossier, {number: _state(negotiation, number) for number in set(numbers)})
 
 
 def values(
@@ -144,17 +133,17 @@ def values(
     """The values of live positions alone, of these parties in these rounds: one query."""
     rows = Interval.objects.overlapping(negotiation, numbers.start, numbers.stop - 1)
     live = rows.filter(status__in=sorted(LIVE), party__in=sorted(parties))
-    found = Snapshot(dossier, {}, valued := {})
+    valued: dict[int, dict[str, dict[str, int | None]]] = {number: {} for number in numbers}
     for party, issue, first, until, value in live.values_list(
         "party", "issue", "first_round", "until_round", "value"
     ).iterator():
         for number in range(max(first, numbers.start), min(until, numbers.stop)):
-            valued.setdefault((party, number), {})[issue] = value
-    return found
+            valued[number].setdefault(party, {})[issue] = value
+    return Snapshot(dossier, {}, valued)
 
 
-def _state(negotiation: Negotiation, number: int) -> State:
+def _state(negotiation: Negotiation, number: int) -> dict[tuple[str, str], Kept]:
     """The intervals that a round lies in, as standings of that round."""
-    rows = Interval.objects.covering(negotiation, number).annotate(asked=Value(number))
-    found = map(Kept._make, rows.values_list("asked", *_COLUMNS))
-    return {(kept.party, kept.issue): kept for kept in found}
+    rows = Interval.objects.covering(negotiation, number).values_list(*_COLUMNS)
+    found = [Kept._make((*row, number)) for row in rows]
+    return {kept[:2]: kept for kept in found}

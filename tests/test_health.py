@@ -35,11 +35,11 @@ def test_a_process_with_all_its_migrations_is_ready(db: None, by_address: Client
 
 def test_a_migration_that_is_not_applied_is_named(db: None, by_address: Client) -> None:
     last = MigrationRecorder(connection)
-    last.record_unapplied("positions", "0005_full_text")
+    last.record_unapplied("positions", "0006_ledger")
     answer = by_address.get("/readyz")
     assert answer.status_code == 503
     assert answer.json()["ready"] is False
-    assert answer.json()["failed"]["migrations"].startswith("not applied: positions.0005_full_text")
+    assert answer.json()["failed"]["migrations"].startswith("not applied: positions.0006_ledger")
 
 
 def test_a_newer_release_may_have_migrated_already(db: None, by_address: Client) -> None:

@@ -74,14 +74,15 @@ def compared(line: Line, start: int, end: int) -> Iterator[Change]:
 
     The same as `diff` without directions, for those who show none.
     """
-    for party, issue in line.cells():
-        before, after = line.live(party, issue, start), line.live(party, issue, end)
+    first, last = line.live_at(start), line.live_at(end)
+    for cell in line.cells():
+        before, after = first.get(cell), last.get(cell)
         if before or after:
             kind, flags = kind_of_change(
                 before.position if before else None, after.position if after else None
             )
-            flags |= _flags(line, (party, issue), before, after, (start, end))
-            yield Change((party,), issue, kind, before, after, in_flag_order(flags))
+            flags |= _flags(line, cell, before, after, (start, end))
+            yield Change(cell[:1], cell[1], kind, before, after, in_flag_order(flags))
 
 
 def _flags(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
@@ -92,7 +92,6 @@ class Kept(NamedTuple):
     is text, lists as JSON. `words` stand for the words themselves.
     """
 
-    round: int
     party: str
     issue: str
     status_told: str
@@ -115,6 +114,7 @@ class Kept(NamedTuple):
     words: Hashable
     condition_words: Hashable
     verdict_told: str
+    round: int
 
     @property
     def status(self) -> Status:
@@ -183,18 +183,22 @@ class Snapshot(Line):
 
     dossier: Dossier
     states: Mapping[int, Mapping[tuple[str, str], Kept]]
-    valued: Mapping[tuple[str, int], Mapping[str, int | None]]
-    """Values of live positions by issue, by party and round."""
+    valued: dict[int, dict[str, dict[str, int | None]]] = field(default_factory=dict)
+    """Values of live positions by round, party and issue; of the rounds of `states` filled as they are asked for."""
 
     def standing(self, party: str, issue: str, number: int) -> Kept | None:  # type: ignore[override]
         return self.states[number].get((party, issue))
 
-    def live(self, party: str, issue: str, number: int) -> Kept | None:  # type: ignore[override]
-        standing = self.states[number].get((party, issue))
-        return standing if standing and standing.status_told in LIVE else None
+    def live_at(self, number: int) -> Mapping[tuple[str, str], Kept]:  # type: ignore[override]
+        state = self.states[number]
+        return {cell: kept for cell, kept in state.items() if kept.status_told in LIVE}
 
     def values(self, party: str, number: int) -> Mapping[str, int | None]:
-        return self.valued.get((party, number), {})
+        if number in self.states and number not in self.valued:
+            found = self.valued[number] = {}
+            for (one, issue), kept in self.live_at(number).items():
+                found.setdefault(one, {})[issue] = kept.value
+        return self.valued.get(number, {}).get(party, {})
 
     def passed_over(self, party: str, number: int) -> Collection[str]:
         """Nothing: what was passed over is kept as a standing."""

@@ -141,6 +141,11 @@ class Line(ABC):
         standing = self.standing(party, issue, number)
         return standing if standing and standing.status in LIVE else None
 
+    def live_at(self, number: int) -> Mapping[tuple[str, str], Standing]:
+        """All live standings as of a round, by party and issue."""
+        found = ((cell, self.live(*cell, number)) for cell in self.cells())
+        return {cell: standing for cell, standing in found if standing}
+
     def cells(self) -> Iterator[tuple[str, str]]:
         """Every party with every issue that a text can settle, in the analyst's order."""
         issues = [issue.slug for issue in self.dossier.issues if issue.kind is IssueKind.TERM]

@@ -116,7 +116,7 @@ def page(
 def _read(store: Now, revision: int, drafts: bool, kept: bool) -> tuple[Dossier, bool]:
     """The codebook where the ledger tells the rest, else all records; and which of the two."""
     if kept and is_kept(store.negotiation, revision):
-        return read_codebook(store, revision, proposals=True), True
+        return read_codebook(store, revision, whole=True), True
     return read_dossier(store, revision, drafts), False
 
 

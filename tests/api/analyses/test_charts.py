@@ -244,7 +244,7 @@ def test_absent_and_forbidden_give_the_same_bytes_for_one_query(
     assert answers[0].content == answers[1].content
 
 
-@pytest.mark.parametrize(("name", "queries"), [("convergence", 16), ("positions", 19)])
+@pytest.mark.parametrize(("name", "queries"), [("convergence", 15), ("positions", 19)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_chart_takes_the_same_queries_at_1_and_3_rows(
     db, client, django_assert_num_queries, name, queries, count
