@@ -55,7 +55,9 @@ def plan_import(
         problems += four_eyes_problems(negotiation, tables, stored, plans)
         warnings += create_as_drafts(negotiation, user, plans)
     slug = negotiation.slug if negotiation else slug
-    return Plan(slug, negotiation, {} if problems else plans, first_of(in_order(problems)), warnings)
+    return Plan(
+        slug, negotiation, {} if problems else plans, first_of(in_order(problems)), warnings
+    )
 
 
 def _slug(bundle: Bundle, problems: list[Problem]) -> str:
