@@ -24,12 +24,7 @@ TEXT = (
     f" ]]>![{MARK}](javascript:{MARK})"
 )
 SCRIPT = f"javascript:{MARK}//<{MARK} onevil=3>"
-PARAMETERS = (
-    "party issue topic round from to from_proposal to_proposal proposal base show pick format change "
-    "document_status about verdict page page_size drafts revision known_by q negotiation resource search "
-    "ordering explain redline of named all stance source claim kind status id part next p o e _to_field "
-    "_popup _changelist_filters app_label model_name field_name term"
-).split()
+PARAMETERS = ["party", "issue", "topic", "round", "from", "to", "from_proposal", "to_proposal", "proposal", "base", "show", "pick", "format", "change", "document_status", "about", "verdict", "page", "page_size", "drafts", "revision", "known_by", "q", "negotiation", "resource", "search", "ordering", "explain", "redline", "of", "named", "all", "stance", "source", "claim", "kind", "status", "id", "part", "next", "p", "o", "e", "_to_field", "_popup", "_changelist_filters", "app_label", "model_name", "field_name", "term"]
 
 
 LEADS = ("href", "src", "action", "formaction", "xlink:href", "data", "poster")
@@ -89,9 +84,9 @@ PLAIN = ("application/json", "application/problem+json", "text/csv", "applicatio
 def texts(record: Any) -> Iterator[CharField | TextField]:
     """The fields of a record in which anything may stand."""
     for field in record._meta.concrete_fields:
-        if isinstance(field, CharField | TextField) and not field.choices and field.editable:
-            if not isinstance(field, NameSlugField | PartialDateField):
-                yield field
+        anything = isinstance(field, CharField | TextField) and not field.choices
+        if anything and field.editable and not isinstance(field, NameSlugField | PartialDateField):
+            yield field
 
 
 @pytest.fixture
