@@ -13,6 +13,7 @@ from rest_framework.views import exception_handler
 MEDIA_TYPE = "application/problem+json"
 OURS = "/api/"
 LONGEST_SHOWN = 80
+LONGEST_NAME = 200
 
 
 class BadQuestion(exceptions.APIException):
@@ -36,11 +37,16 @@ class Refused(exceptions.APIException):
 
 
 def named(name: str, value: object, message: str) -> dict[str, str]:
-    """One thing that is wrong; a long value is cut, and a character that no text has is replaced."""
+    """One thing that is wrong; what is long is cut, also in the message, and a character that no text has is replaced."""
     text = "" if value is None else str(value)
-    cut = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
-    plain = cut.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-    return {"name": name, "value": plain, "message": message}
+    if len(text) > LONGEST_SHOWN:
+        message = message.replace(text, _cut(text))
+    plain = _cut(text).replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    return {"name": _cut(name, LONGEST_NAME), "value": plain, "message": message}
+
+
+def _cut(text: str, most: int = LONGEST_SHOWN) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def problem(code: int, detail: str, problems: list[dict[str, str]] | None = None) -> JsonResponse:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from tests.browser.serving import prepared, running
@@ -72,10 +72,8 @@ def answered(port: int, request: bytes) -> str:
     """The first line of the answer to what is sent as it is."""
     try:
         one = _opened(port, b"")
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):
             one.sendall(request)
-        except (BrokenPipeError, ConnectionResetError):
-            pass
         return one.recv(200).split(b"\r\n")[0].decode() or "closed"
     except (ConnectionResetError, BrokenPipeError):
         return "closed"

@@ -1,8 +1,10 @@
 """Names that look like others or turn the page around: what is refused, and that the rest is harmless."""
 
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.core.exceptions import ValidationError
 from django.test import Client
 
@@ -84,7 +86,8 @@ def test_a_name_that_turns_the_page_is_kept_and_set_apart(db, name: str) -> None
     page = Client().get("/n/talks/proposals/paper/").content.decode()
     tags = [part.partition(">")[0] for part in page.split("<") if name in part.partition(">")[2]]
     assert "h1" in tags
-    # A heading is a line of its own; a title of the page, an option or a picture turns nothing either.
-    assert {
-        tag for tag in tags if not re.match(r"(bdi|h1|title|option)\b|.*dir=.?auto", tag)
-    } == set()
+    # A heading is a line of its own, and the style sheet of all pages isolates a party.
+    own = r"(bdi|h1|title|option)\b|span class=\"party |.*dir=.?auto"
+    assert {tag for tag in tags if not re.match(own, tag)} == set()
+    sheet = Path(find("positions/parley.css")).read_text(encoding="utf-8")
+    assert "\n.party { unicode-bidi: isolate; }\n" in sheet
