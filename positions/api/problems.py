@@ -55,7 +55,7 @@ def problem(code: int, detail: str, problems: list[dict[str, str]] | None = None
         "title": HTTPStatus(code).phrase,
         "status": code,
         "detail": detail,
-        "errors": problems or [],
+        "errors": [named(**one) for one in problems or []],
     }
     response = JsonResponse(
         body, status=code, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
