@@ -253,7 +253,11 @@ def test_with_a_replica_all_processes_share_a_cache():
 @pytest.mark.parametrize(
     ("given", "printed"),
     [
-        ({}, "['default'] [] project.middleware.named_requests axes.middleware.AxesMiddleware {}"),
+        (
+            {},
+            "['default'] [] project.middleware.named_requests axes.middleware.AxesMiddleware "
+            "{'connect_timeout': 5}",
+        ),
         (
             REPLICA,
             "['default', 'replica'] ['project.replica.Router'] project.middleware.named_requests "

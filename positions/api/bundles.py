@@ -48,6 +48,7 @@ from positions.bundle.format import FILES, TABLES
 from positions.bundle.plans import cells_written
 from positions.bundle.problems import quoted
 from positions.bundle.reading import bundle_of
+from positions.bundle.rows import HEADER_NUMBER
 from positions.dossier import drafts_wanted
 from positions.models import AuditEntry, Negotiation
 from positions.vocabulary import AuditKind
@@ -226,8 +227,9 @@ def _sent(request: Request) -> tuple[io.BytesIO | UploadedFile, str, str]:
 def _told(problem: Problem, bundle: Bundle) -> dict[str, str]:
     """A problem under the place where it is, with the cell that it is about."""
     given = bundle.tables.get(problem.file.removesuffix(".csv"))
-    rows = [row for row in given.rows if row.number == problem.row] if given else []
-    value = rows[0].cells.get(problem.column, "") if rows else ""
+    place = problem.row - HEADER_NUMBER - 1
+    row = given.rows[place] if given and 0 <= place < len(given.rows) else None
+    value = row.cells.get(problem.column, "") if row else ""
     return named(f"{problem.file}:{problem.row}:{problem.column}", value, problem.text)
 
 

@@ -18,6 +18,7 @@ OURS = "/api/"
 LONGEST_SHOWN = 80
 RETRY_AFTER = 5
 """Seconds in which a database is usually there again."""
+LONGEST_NAME = 200
 
 
 class BadQuestion(exceptions.APIException):
@@ -41,11 +42,16 @@ class Refused(exceptions.APIException):
 
 
 def named(name: str, value: object, message: str) -> dict[str, str]:
-    """One thing that is wrong; a long value is cut, and a character that no text has is replaced."""
+    """One thing that is wrong; what is long is cut, also in the message, and a character that no text has is replaced."""
     text = "" if value is None else str(value)
-    cut = text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
-    plain = cut.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-    return {"name": name, "value": plain, "message": message}
+    if len(text) > LONGEST_SHOWN:
+        message = message.replace(text, _cut(text))
+    plain = _cut(text).replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    return {"name": _cut(name, LONGEST_NAME), "value": plain, "message": message}
+
+
+def _cut(text: str, most: int = LONGEST_SHOWN) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def problem(code: int, detail: str, problems: list[dict[str, str]] | None = None) -> JsonResponse:
@@ -54,7 +60,7 @@ def problem(code: int, detail: str, problems: list[dict[str, str]] | None = None
         "title": HTTPStatus(code).phrase,
         "status": code,
         "detail": detail,
-        "errors": problems or [],
+        "errors": [named(**one) for one in problems or []],
     }
     response = JsonResponse(
         body, status=code, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}

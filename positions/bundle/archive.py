@@ -1,7 +1,9 @@
 """The files of a bundle as bytes, from a folder or from a zip that is not trusted."""
 
 import lzma
+import os
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
@@ -19,6 +21,15 @@ LARGEST_RATIO = 200
 SMALL = 2**20
 """Members up to this size are no bomb, however well they shrink."""
 MOST_MEMBERS = 1000
+_PIECE = 2**20
+# A hundred thousand terms are a sheet of some 80 MB. Of styles openpyxl makes objects, a thousand times their size.
+LARGEST_WORKBOOK = 128 * 2**20
+LARGEST_PART = 2**20
+_PARTS = re.compile(
+    r"\[Content_Types\]\.xml|xl/(workbook|styles|theme/.*)\.xml|docProps/.*|.*\.rels", re.I
+)
+"""Of a workbook, that are read as a whole."""
+_READ_IN_PIECES = ("xl/worksheets/", "xl/sharedStrings.xml")
 
 _ENCRYPTED = 0x1
 # All that reading a damaged or hostile zip was seen to raise.
@@ -70,7 +81,7 @@ def files_in_zip(file: Path | IO[bytes], label: str) -> Files:
     try:
         with zipfile.ZipFile(file) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-            files.problems.extend(_suspicions(members, label))
+            files.problems.extend(_lies(archive, label) or _suspicions(members, label))
             if not files.problems:
                 _read_members(archive, members, label, files)
     except _BROKEN as error:
@@ -82,10 +93,31 @@ def files_in_zip(file: Path | IO[bytes], label: str) -> Files:
 
 def suspicions(archive: zipfile.ZipFile, label: str) -> list[Problem]:
     """Reasons not to read a zip that is no bundle, a workbook."""
-    return _suspicions(archive.infolist(), label)
+    members = archive.infolist()
+    found = _lies(archive, label) or _suspicions(members, label, LARGEST_WORKBOOK)
+    found += [
+        _problem(label, f"part {quoted(one.filename)} unpacks to more than {LARGEST_PART} bytes")
+        for one in members
+        if _PARTS.fullmatch(one.filename) and one.file_size > LARGEST_PART
+    ]
+    for one in members if not found else ():
+        if not one.filename.startswith(_READ_IN_PIECES):
+            _read(archive, one, LARGEST_WORKBOOK)  # raises if it holds more than it says
+    return found
 
 
-def _suspicions(members: list[zipfile.ZipInfo], label: str) -> list[Problem]:
+def _lies(archive: zipfile.ZipFile, label: str) -> list[Problem]:
+    """Members that overlap, or say to be larger than they are, would pass for less of a bomb."""
+    packed = sum(member.compress_size for member in archive.infolist())
+    there = archive.fp.seek(0, os.SEEK_END)
+    if packed <= there:
+        return []
+    return [_problem(label, f"its members take up {packed} bytes, where all of it has {there}")]
+
+
+def _suspicions(
+    members: list[zipfile.ZipInfo], label: str, largest: int | None = None
+) -> list[Problem]:
     """Reasons not to read any member of a zip."""
     if len(members) > MOST_MEMBERS:
         return [_problem(label, f"holds {len(members)} files, more than {MOST_MEMBERS}")]
@@ -101,8 +133,9 @@ def _suspicions(members: list[zipfile.ZipInfo], label: str) -> list[Problem]:
         if count > 1
     ]
     total = sum(member.file_size for member in members)
-    if total > LARGEST_TOTAL:
-        found.append(_problem(label, f"unpacks to {total} bytes, more than {LARGEST_TOTAL}"))
+    largest = largest or LARGEST_TOTAL
+    if total > largest:
+        found.append(_problem(label, f"unpacks to {total} bytes, more than {largest}"))
     return found
 
 
@@ -146,9 +179,12 @@ def _read_members(
 def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> bytes | None:
     """What is really in a member; None if that is more than allowed, whatever was declared."""
     most = min(left, max(SMALL, LARGEST_RATIO * member.compress_size))
+    content = bytearray()
     with archive.open(member) as file:
-        content = file.read(most + 1)
-    return content if len(content) <= most else None
+        # At once, it would unpack as much as is asked for, although less was declared.
+        while len(content) <= most and (piece := file.read(_PIECE)):
+            content += piece
+    return bytes(content) if len(content) <= most else None
 
 
 def _ignored(name: str) -> list[Problem]:

@@ -1,12 +1,12 @@
 """What single cells of a file must be: filled, of the right kind, on their vocabulary, not too long."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.core.exceptions import ValidationError
 
 from positions.bundle.format import TABLES, Column, Kind, Table, parts_of
-from positions.bundle.problems import Problem, plain, quoted
+from positions.bundle.problems import Problem, first_of, plain, quoted
 from positions.bundle.rows import GivenTable
 from positions.fields import NameSlugField, validate_partial_date
 
@@ -20,25 +20,23 @@ Judge = Callable[[str], str]
 
 def check_cells(tables: dict[str, GivenTable]) -> list[Problem]:
     """Problems of the files' own cells, each alone, without a look at other rows or the database."""
-    return [
+    return first_of(
         problem
         for table in TABLES
         if table.name in tables
         for column in table.columns
         if column.name in tables[table.name].columns
         for problem in _column_problems(table, column, tables[table.name])
-    ]
+    )
 
 
-def _column_problems(table: Table, column: Column, given: GivenTable) -> list[Problem]:
+def _column_problems(table: Table, column: Column, given: GivenTable) -> Iterator[Problem]:
     judge = _judge(table, column)
-    found = []
     for row in given.rows:
         text = row.cells[column.name]
         wrong = judge(text) if text else "" if column.optional else "must not be empty"
         if wrong and row.whole:
-            found.append(Problem(table.file, row.number, column.name, wrong))
-    return found
+            yield Problem(table.file, row.number, column.name, wrong)
 
 
 def _judge(table: Table, column: Column) -> Judge:

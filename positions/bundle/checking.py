@@ -1,11 +1,12 @@
 """What the records of a negotiation must be to each other: keys, references, scales and the rules between columns."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from positions.analysis.records import Asserts, Commitment, IssueKind
 from positions.bundle.format import TABLES, Column, Key, Kind, Table, parts_of
-from positions.bundle.problems import FILE, Problem, quoted
+from positions.bundle.problems import FILE, Problem, first_of, quoted
 from positions.bundle.rows import HEADER_NUMBER, Row, Tables
 
 _TABLE = {table.name: table for table in TABLES}
@@ -17,22 +18,24 @@ def check(tables: Tables) -> list[Problem]:
 
     Rows that no file holds are named by their key, in row 1.
     """
+    return first_of(_problems(tables))
+
+
+def _problems(tables: Tables) -> Iterator[Problem]:
     keys = {name: {_TABLE[name].key_of(row.cells) for row in rows} for name, rows in tables.items()}
-    found = []
     for table in TABLES:
         rows = tables.get(table.name, [])
-        found += _duplicate_keys(table, rows)
+        yield from _duplicate_keys(table, rows)
         for column in table.columns:
             if column.to in tables:
-                found += _dangling(table, column, rows, keys)
+                yield from _dangling(table, column, rows, keys)
             if column.to == table.name:
-                found += _naming_themselves(table, column, rows)
+                yield from _naming_themselves(table, column, rows)
             if column.ends:
-                found += _cycles(table, column, rows)
+                yield from _cycles(table, column, rows)
     for name, rule in _RULES:
         if name in tables:
-            found += rule(tables[name], tables)
-    return found
+            yield from rule(tables[name], tables)
 
 
 def _problem(name: str, row: Row, column: str, text: str) -> Problem:
@@ -153,10 +156,9 @@ def _term_options_have_values(rows: list[Row], tables: Tables) -> Iterator[Probl
 
 def _each_author_once(rows: list[Row], _: Tables) -> Iterator[Problem]:
     for row in rows:
-        names = parts_of(row.cells["parties"])
-        for name in dict.fromkeys(names):
-            if names.count(name) > 1:
-                wrong = f"{quoted(name)} is named {names.count(name)} times"
+        for name, times in Counter(parts_of(row.cells["parties"])).items():
+            if times > 1:
+                wrong = f"{quoted(name)} is named {times} times"
                 yield _problem("proposals", row, "parties", wrong)
 
 

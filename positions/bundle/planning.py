@@ -10,7 +10,7 @@ from positions.bundle.cells import check_cells
 from positions.bundle.checking import check
 from positions.bundle.format import FILES, TABLES, Cells, Table
 from positions.bundle.plans import SEQUENCE, Plan, TablePlan
-from positions.bundle.problems import Problem, in_order, quoted, warning
+from positions.bundle.problems import Problem, first_of, in_order, quoted, warning
 from positions.bundle.reading import Bundle
 from positions.bundle.review import copied_problems, create_as_drafts, four_eyes_problems
 from positions.bundle.rows import GivenTable, Row, Tables
@@ -55,7 +55,9 @@ def plan_import(
         problems += four_eyes_problems(negotiation, tables, stored, plans)
         warnings += create_as_drafts(negotiation, user, plans)
     slug = negotiation.slug if negotiation else slug
-    return Plan(slug, negotiation, {} if problems else plans, in_order(problems), warnings)
+    return Plan(
+        slug, negotiation, {} if problems else plans, first_of(in_order(problems)), warnings
+    )
 
 
 def _slug(bundle: Bundle, problems: list[Problem]) -> str:
@@ -209,13 +211,18 @@ def _make_slugs(claims: list[Row]) -> None:
     """Name claims without a slug after their source and their place among its claims."""
     taken = {row.cells.get("slug") for row in claims}
     places: Counter[str] = Counter()
+    looked: Counter[str] = Counter()
     for row in claims:
         source = row.cells.get("source", "")
         places[source] += 1
-        if row.cells.get("slug"):
+        if row.cells.get("slug") or not source:
+            row.cells.setdefault("slug", "")
             continue
-        free = (f"{source}-{n}" for n in count(places[source]))
-        row.cells["slug"] = next(s for s in free if s not in taken) if source else ""
+        # What was looked through for the claim before is not looked through again.
+        numbers = count(max(places[source], looked[source] + 1))
+        number = next(n for n in numbers if f"{source}-{n}" not in taken)
+        looked[source] = number
+        row.cells["slug"] = f"{source}-{number}"
         taken.add(row.cells["slug"])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from positions.bundle.format import FILES
 
@@ -11,6 +12,8 @@ ROW = "(row)"
 """Stand where no one column is to blame."""
 
 _LONGEST_SHOWN = 80
+MOST_PROBLEMS = 10_000
+"""More help nobody: a file of five million wrong lines would make a problem of each, and fill the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,18 @@ class Problem:
 def warning(file: str, row: int, column: str, text: str) -> Problem:
     """Worth saying in the same form, and no reason to refuse the bundle."""
     return Problem(file, row, column, f"warning: {text}")
+
+
+def first_of(problems: Iterable[Problem]) -> list[Problem]:
+    """As many problems as are listed, and after them that there are more."""
+    found = iter(problems)
+    listed = list(islice(found, MOST_PROBLEMS))
+    return [*listed, *(_more(one) for one in islice(found, 1))]
+
+
+def _more(problem: Problem) -> Problem:
+    wrong = f"more than {MOST_PROBLEMS} problems: those from here on are not listed"
+    return Problem(problem.file, problem.row, FILE, wrong)
 
 
 def plain(text: str) -> str:

@@ -1,5 +1,6 @@
 """From a path to rows of text: encoding, CSV and headers; no cell is judged here."""
 
+import codecs
 import csv
 import io
 import re
@@ -10,11 +11,16 @@ from typing import NamedTuple
 
 from positions.bundle.archive import Files, files_in_folder, files_in_zip
 from positions.bundle.format import FILES, TABLES, Table
-from positions.bundle.problems import FILE, HEADER, ROW, Problem, plain, quoted
+from positions.bundle.problems import FILE, HEADER, MOST_PROBLEMS, ROW, Problem, plain, quoted
 from positions.bundle.rows import HEADER_NUMBER, GivenTable, Row
 
 # The module's own limit, 131,072 characters a cell, is less than a treaty.
 csv.field_size_limit(2**31 - 1)
+
+MOST_ROWS = 1_500_000
+"""Of all tables together: half as many again as the largest negotiation that was thought of."""
+MOST_COLUMNS = 64
+_PIECE = 2**20
 
 # Bytes that are not UTF-8 are decoded to these, and found again in their cells.
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
@@ -58,12 +64,14 @@ def bundle_of(files: Files, partial: bool = False) -> Bundle:
 def read_files(contents: dict[str, bytes], partial: bool = False) -> Bundle:
     """The tables of files by name; `partial` does not demand every file."""
     bundle = Bundle({}, [], [])
+    left = MOST_ROWS
     for table in TABLES:
         if table.file in contents:
-            given, problems = _read_table(table, contents[table.file])
+            given, problems = _read_table(table, contents[table.file], left)
             bundle.problems.extend(problems)
             if given:
                 bundle.tables[table.name] = given
+                left -= len(given.rows)
     if not partial:
         bundle.problems.extend(_missing(bundle.tables, contents.keys()))
     return bundle
@@ -82,18 +90,25 @@ def _missing(tables: dict[str, GivenTable], present: set[str]) -> list[Problem]:
     return problems
 
 
-def _read_table(table: Table, content: bytes) -> tuple[GivenTable | None, list[Problem]]:
+def _read_table(table: Table, content: bytes, most: int) -> tuple[GivenTable | None, list[Problem]]:
+    """The rows, unless they are more than `most`; no more of them once there are problems enough."""
     problems: list[Problem] = []
-    text, suspect = _decoded(content)
-    records = _records(table.file, text, problems)
+    suspect = _is_suspect(content)
+    records = _records(table.file, content, problems)
     header = next(records, None)
     if header is None:
         if not problems:
             problems.append(Problem(table.file, HEADER_NUMBER, FILE, "has no header"))
         return None, problems
+    if len(header) > MOST_COLUMNS:
+        wrong = f"names {len(header)} columns, more than {MOST_COLUMNS}"
+        return None, [Problem(table.file, HEADER_NUMBER, HEADER, wrong)]
     problems += _header_problems(table, header)
-    rows = []
+    rows: list[Row] = []
     for number, record in enumerate(records, HEADER_NUMBER + 1):
+        if len(rows) == most or len(problems) > MOST_PROBLEMS:
+            problems.append(_end(table, number, len(problems)))
+            break
         row = Row(dict(zip(header, record, strict=False)), number)
         if suspect or len(record) != len(header):
             wrong = _row_problems(table, row, len(record), header)
@@ -105,18 +120,35 @@ def _read_table(table: Table, content: bytes) -> tuple[GivenTable | None, list[P
     return GivenTable(frozenset(header) & table.by_name.keys(), rows), problems
 
 
-def _decoded(content: bytes) -> tuple[str, bool]:
-    """The text without its byte order mark, and whether cells must be searched for bad characters."""
+def _end(table: Table, number: int, problems: int) -> Problem:
+    if problems > MOST_PROBLEMS:
+        wrong = f"more than {MOST_PROBLEMS} problems: the file is not read from here on"
+    else:
+        wrong = f"a bundle holds {MOST_ROWS} rows at most: the file is not read from here on"
+    return Problem(table.file, number, FILE, wrong)
+
+
+def _is_suspect(content: bytes) -> bool:
+    """Whether cells must be searched for bad characters."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        text = content.decode("utf-8")
+        for start in range(0, len(content), _PIECE):
+            decoder.decode(content[start : start + _PIECE])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return content.decode("utf-8", "surrogateescape").removeprefix("\ufeff"), True
-    return text.removeprefix("\ufeff"), "\0" in text
+        return True
+    return b"\0" in content
 
 
-def _records(file: str, text: str, problems: list[Problem]) -> Iterator[list[str]]:
-    """The records that are not blank, up to the first that is no CSV."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+def _records(file: str, content: bytes, problems: list[Problem]) -> Iterator[list[str]]:
+    """The records that are not blank, up to the first that is no CSV.
+
+    Decoded while they are read: as one text, a file with a single emoji takes four times its size.
+    """
+    lines = io.TextIOWrapper(io.BytesIO(content), "utf-8", "surrogateescape", newline="")
+    if content.startswith(codecs.BOM_UTF8):
+        lines.read(1)
+    reader = csv.reader(lines, strict=True)
     count = 0
     try:
         for record in reader:

@@ -16,7 +16,7 @@ from openpyxl.utils.escape import unescape
 
 from positions.bundle.archive import LARGEST_TOTAL, Files, suspicions
 from positions.bundle.format import TABLES, Table
-from positions.bundle.problems import FILE, HEADER, Problem, plain, quoted, warning
+from positions.bundle.problems import FILE, HEADER, MOST_PROBLEMS, Problem, plain, quoted, warning
 from positions.bundle.rows import HEADER_NUMBER
 
 LONGEST_CELL = 32_767
@@ -123,6 +123,10 @@ def _records(table: Table, sheet: Any, files: Files) -> Iterator[list[str]]:
             files.warnings.append(warning(table.file, number, FILE, wrong))
             blank = False
         header = header or texts
+        if len(files.problems) > MOST_PROBLEMS:
+            wrong = f"more than {MOST_PROBLEMS} problems: the sheet is not read from here on"
+            files.problems.append(Problem(table.file, number, FILE, wrong))
+            return
         files.problems.extend(_wrong_cells(table, number, header, cells))
         yield texts + [""] * (len(header) - len(texts))
 
