@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from positions.analysis import records
@@ -21,21 +22,21 @@ _COLUMNS = (
     "held_since",
     "flags",
     "lapsed_in",
-    "proposal",
     "stance",
-    "stances",
-    "value",
-    "low",
-    "high",
-    "commitment",
-    "wording",
-    "conditions",
     "clauses",
     "verbatim",
     "conditional",
     "words",
     "condition_words",
     "verdict",
+    "value",
+    "low",
+    "high",
+    "commitment",
+    "wording",
+    "conditions",
+    "proposal",
+    "stances",
 )
 """As `Kept` has them, before the round."""
 
@@ -103,15 +104,14 @@ class Basis:
             return values(self.dossier, self.store.negotiation, numbers, parties)
         return timeline(self.dossier)
 
-    def verdicts(self) -> Callable[[Any], str | None]:
-        """What the evidence of a standing's position amounts to (R20)."""
+    def verdicts(self) -> Callable[[Any], str]:
+        """What the evidence of the position of a standing that has one amounts to (R20)."""
         if self.kept:
-            return lambda standing: standing.verdict if standing.position else None
+            return attrgetter("verdict")
         found = evidence(self.dossier)
 
-        def verdict(standing: Any) -> str | None:
-            stated = standing.position
-            return found(stated.document, standing.issue).verdict if stated else None
+        def verdict(standing: Any) -> str:
+            return found(standing.position.document, standing.issue).verdict
 
         return verdict
 

@@ -11,8 +11,17 @@ from itertools import chain
 from typing import NamedTuple
 
 from positions.analysis.claims import Finding, Verdict
-from positions.analysis.records import Commitment, Dossier, Flag
-from positions.analysis.timeline import LIVE, Line, Position, Standing, Status, Timeline, carried
+from positions.analysis.records import Dossier, Flag
+from positions.analysis.timeline import (
+    LIVE,
+    Line,
+    Position,
+    Standing,
+    Status,
+    Timeline,
+    Told,
+    carried,
+)
 
 EDITION = 1
 """Raised whenever intervals come to hold something else: those of another edition are not read."""
@@ -88,8 +97,8 @@ def _passed_over(line: Timeline) -> Iterator[Interval]:
 class Kept(NamedTuple):
     """A standing as a row of the ledger holds it, with its position; it reads as both do.
 
-    A diff reads thousands of them, so nothing is made of a row before it is asked for: what is `…_told`
-    is text, lists as JSON. `words` stand for the words themselves.
+    A diff reads thousands of them, so nothing is made of a row before it is asked for: words of a
+    vocabulary are text, lists JSON. `words` stand for the words themselves.
     """
 
     party: str
@@ -99,21 +108,21 @@ class Kept(NamedTuple):
     held_since: int | None
     flags_told: str
     lapsed: int | None
-    document: str
     stance: str
-    stances_told: str
-    value: int | None
-    low: int | None
-    high: int | None
-    commitment_told: str
-    wording: str
-    conditions: str
     labels_told: str
     verbatim: bool
     conditional: bool
     words: Hashable
     condition_words: Hashable
-    verdict_told: str
+    verdict: str
+    value: int | None
+    low: int | None
+    high: int | None
+    commitment: str
+    wording: str
+    conditions: str
+    document: str
+    stances_told: str
     round: int
 
     @property
@@ -130,20 +139,17 @@ class Kept(NamedTuple):
         return self if self.document else None
 
     @property
-    def commitment(self) -> Commitment:
-        return _COMMITMENT[self.commitment_told]
-
-    @property
-    def verdict(self) -> Verdict | None:
-        return _VERDICT.get(self.verdict_told)
-
-    @property
     def flags(self) -> tuple[Flag, ...]:
         return flags_of(self.flags_told)
 
     @property
     def stances(self) -> tuple[str, ...]:
         return names_of(self.stances_told)
+
+    @property
+    def told(self) -> Told:
+        """As a position is told: its fields from `value` to `document`, after the stances."""
+        return (names_of(self.stances_told), *self[14:21])
 
     @property
     def labels(self) -> list[str]:
@@ -161,8 +167,6 @@ def names_of(told: str) -> tuple[str, ...]:
 
 
 _STATUS = {str(word): word for word in Status}
-_COMMITMENT = {str(word): word for word in Commitment}
-_VERDICT = {str(word): word for word in Verdict}
 
 
 def told(words: Hashable) -> str:

@@ -41,6 +41,10 @@ class Status(StrEnum):
 LIVE = frozenset({Status.STATED, Status.CARRIED, Status.CARRIED_SILENT})
 
 
+Told = tuple[tuple[str, ...], int | None, int | None, int | None, str, str, str, str]
+"""Of a position its stances, value, low, high, commitment, wording, conditions and document."""
+
+
 class Position(NamedTuple):
     """What a document states on an issue: all its clauses with a stance, in document order.
 
@@ -54,6 +58,20 @@ class Position(NamedTuple):
     value: int | None
     low: int | None
     high: int | None
+
+    @property
+    def told(self) -> Told:
+        """What a row tells of it."""
+        return (
+            self.stances,
+            self.value,
+            self.low,
+            self.high,
+            self.commitment,
+            self.wording,
+            self.conditions,
+            self.document,
+        )
 
     @property
     def document(self) -> str:

@@ -14,8 +14,8 @@ from positions.captions import Captions
 from positions.snapshots import Document
 
 Row = dict[str, Any]
-Verdicts = Callable[[Standing], str | None]
-"""What the evidence of a position amounts to (R20); None of what is no position."""
+Verdicts = Callable[[Standing], str]
+"""What the evidence of the position of a standing amounts to (R20)."""
 
 
 class Names:
@@ -62,7 +62,7 @@ def position_row(
         "document_status": document.status if document else None,
         **names.round("since_round", standing.since),
         **names.round("held_since", standing.held_since),
-        "verdict": verdict(standing),
+        "verdict": verdict(standing) if stated else None,
         "flags": list(standing.flags),
     }
 
@@ -230,14 +230,7 @@ def _end(standing: Standing | None, names: Names, verdict: Verdicts) -> tuple[An
     return (
         names.rounds[standing.round],
         standing.round,
-        stated.stances,
-        stated.value,
-        stated.low,
-        stated.high,
-        stated.commitment,
-        stated.wording,
-        stated.conditions,
-        stated.document,
+        *stated.told,
         None if standing.since is None else names.rounds[standing.since],
         standing.since,
         verdict(standing),

@@ -37,7 +37,7 @@ class End:
     stances: list[str]
     conditions: list[str]
     since: int | None
-    verdict: str | None
+    verdict: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def _by_kind(rows: Iterable[Row]) -> dict[Kind, list[Row]]:
 
 
 def _shown(
-    captions: Captions, verdict: Callable[[Standing], str | None], texts: Texts
+    captions: Captions, verdict: Callable[[Standing], str], texts: Texts
 ) -> Callable[[Change], Row]:
     """How a change becomes a row."""
 

@@ -212,12 +212,12 @@ class _Board:
                 turns[party, issue] = Turn(change.kind, flags, change.delta, arrow, href)
         return turns
 
-    def _disputes(self, verdict: Callable[[Standing], str | None]) -> dict[tuple[str, str], str]:
+    def _disputes(self, verdict: Callable[[Standing], str]) -> dict[tuple[str, str], str]:
         """The ways to the evidence (R20) by document and issue, where sources contradict each other."""
         stand = {
             (s.position.document, s.issue)
             for s in self.standings.values()
-            if verdict(s) == Verdict.CONTESTED
+            if s.position and verdict(s) == Verdict.CONTESTED
         }
         return {
             (proposal, issue): self._ask("explain", of="evidence", proposal=proposal, issue=issue)
