@@ -108,18 +108,20 @@ def _check(negotiation: Negotiation, revision: int) -> str:
     kept = Ledger.objects.filter(negotiation=negotiation).first()
     if kept is None:
         return "not kept yet"
-    if (kept.revision, kept.edition) != (revision, EDITION):
+    if kept.edition != EDITION:
+        return "kept by the rules of another release"
+    if kept.revision != revision:
         return f"kept up to revision {kept.revision}, the newest is {revision}"
     rows = list(differences(negotiation, Touched(everything=True)))
     stale, missing = (sum(len(some) for some in column) for column in zip(*rows, strict=True))
     return f"{stale} rows too many, {missing} missing" if stale or missing else ""
 
 
-def rebuilt(negotiation: Negotiation) -> int:
+def rebuilt(negotiation: Negotiation, progress: Callable[[int, int], None] | None = None) -> int:
     """Make the ledger true, in a transaction of its own that lets nobody write between; how many rows were wrong."""
     with transaction.atomic():
         held = Negotiation.objects.select_for_update().get(pk=negotiation.pk)
-        return rebuild(held)
+        return rebuild(held, progress)
 
 
 def rebuild(negotiation: Negotiation, progress: Callable[[int, int], None] | None = None) -> int:

@@ -122,6 +122,8 @@ def test_a_ledger_that_another_release_left_behind_is_said_and_made_anew_by_the_
     Ledger.objects.update(revision=3)
     revision = Negotiation.objects.get().revision
     assert problems() == (f"talks: kept up to revision 3, the newest is {revision}\n", 1)
+    Ledger.objects.update(edition=EDITION + 1)
+    assert problems() == ("talks: kept by the rules of another release\n", 1)
     Ledger.objects.all().delete()
     Interval.objects.all().delete()
     assert problems() == ("talks: not kept yet\n", 1)

@@ -1,10 +1,12 @@
 """Make the ledger what the rules make of the records."""
 
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from positions.ledger import chosen, rebuilt
+from positions.management.progress import progress_on
 
 
 class Command(BaseCommand):
@@ -15,7 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for negotiation in chosen(options["slug"]):
-            wrong = rebuilt(negotiation)
+            with progress_on(self.stderr) as show:
+                wrong = rebuilt(negotiation, partial(show, f"working out “{negotiation.slug}”"))
             told = "nothing to mend" if not wrong else f"{wrong} row{'s' * (wrong != 1)} mended"
             self.stdout.write(f"{negotiation.slug}: {told}")
             self.stdout.flush()
