@@ -17,9 +17,9 @@ from django.db import transaction
 from django.db.models import Model, Q
 
 from positions.analysis.claims import evidence
-from positions.analysis.ledger import EDITION, compared_words, intervals
+from positions.analysis.ledger import EDITION, MARK, compared_words, intervals
 from positions.analysis.ledger import Interval as Kept
-from positions.analysis.timeline import timeline
+from positions.analysis.timeline import TOLD, Position, timeline
 from positions.as_of import EVERY, Column, Now
 from positions.dossier import at_one_revision, read_dossier
 from positions.history import Change, Written
@@ -216,7 +216,7 @@ def _worked_out(part: _Part, cells: Touched) -> Iterator[Row]:
 def _row(kept: Kept) -> Row:
     """An interval in the order of `COLUMNS`."""
     standing, stated = kept.standing, kept.standing.position
-    told: Row = ("", "", "[]", None, None, None, "", "", "", "[]", False, False, "", "")
+    told: Row = ("", "", "[]", None, None, None, "", "", "[]", False, False, "", "")
     if stated:
         told = (
             stated.proposal.slug,
@@ -226,8 +226,7 @@ def _row(kept: Kept) -> Row:
             stated.low,
             stated.high,
             str(stated.commitment),
-            stated.wording,
-            stated.conditions,
+            text_of(stated),
             _json(stated.labels),
             stated.verbatim,
             stated.conditional,
@@ -246,6 +245,12 @@ def _row(kept: Kept) -> Row:
         *told,
         str(kept.verdict or ""),
     )
+
+
+def text_of(stated: Position) -> str:
+    """What an answer tells of a position, as the ledger has it ready (`Kept.text`)."""
+    values = (orjson.dumps(value, default=list).decode() for value in stated.told)
+    return ",".join(f'"{MARK}{name}":{value}' for name, value in zip(TOLD, values, strict=True))
 
 
 def _json(names: Iterable[str]) -> str:

@@ -46,9 +46,9 @@ def problems(*slugs):
 
 
 def test_a_term_is_in_the_ledger_as_soon_as_it_is_saved(talks):
-    assert rows("until_round", "status", "value", "wording", "verdict") == [
-        (1, 2, "stated", 50, "Nobody stays.", "single-source"),
-        (2, 2147483647, "carried", 50, "Nobody stays.", "single-source"),
+    assert rows("until_round", "status", "value", "proposal", "verdict") == [
+        (1, 2, "stated", 50, "paper", "single-source"),
+        (2, 2147483647, "carried", 50, "paper", "single-source"),
     ]
     assert list(Ledger.objects.values_list("revision", "edition")) == [
         (Negotiation.objects.get().revision, EDITION)
@@ -75,13 +75,13 @@ def test_only_the_rows_that_come_out_otherwise_are_written(talks):
 
 
 def test_a_change_that_fails_leaves_the_ledger_as_it_was(talks):
-    before = rows("wording")
+    before = rows("told")
     with pytest.raises(RuntimeError), recording():
         term = Term.objects.get()
         term.wording = "All stay."
         term.save()
         raise RuntimeError
-    assert rows("wording") == before
+    assert rows("told") == before
     assert problems() == ("talks: true\n", 0)
 
 
@@ -102,7 +102,7 @@ def test_what_is_written_past_the_ledger_is_found_and_mended(talks):
     call_command("rebuild_ledger", "talks", stdout=out)
     assert out.getvalue() == "talks: 2 rows mended\n"
     assert problems() == ("talks: true\n", 0)
-    assert {row[1] for row in rows("wording")} == {"All stay."}
+    assert ['"\x01wording":"All stay."' in row[1] for row in rows("told")] == [True, True]
 
 
 def test_a_row_changed_or_lost_in_the_ledger_is_found_and_mended(talks):
@@ -224,3 +224,27 @@ def test_a_position_of_thousands_of_rounds_is_read_with_its_own_rows(
         assert client.get(f"{address}positions/").json()["counts"]["carried"] == 1
     with django_assert_num_queries(9):
         assert len(client.get(f"{address}convergence/").json()["results"]) == 2
+
+
+def test_words_that_look_like_what_the_ledger_writes_are_answered_as_they_stand(talks, client):
+    term = Term.objects.get()
+    term.wording = 'a\x01b “c” "from_d" \\u0001 \\x01"to_e": {"f"}'
+    term.conditions = '","from_value":99'
+    term.save()
+    records.term("2", term.proposal, stance=term.stance, wording="z", headline=False)
+    row = client.get("/api/v1/negotiations/talks/diff/?from=1&to=2").json()["results"][0]
+    assert [
+        row[f"{end}_{name}"] for end in ("from", "to") for name in ("wording", "conditions")
+    ] == [
+        "z",
+        "",
+        "z",
+        "",
+    ]
+    term.headline = True
+    term.save()
+    row = client.get("/api/v1/negotiations/talks/diff/?from=1&to=2").json()["results"][0]
+    told = [term.wording, term.conditions]
+    assert [row["from_wording"], row["from_conditions"]] == told
+    assert [row["to_wording"], row["to_conditions"]] == told
+    assert (row["from_value"], row["to_value"]) == (50, 50)

@@ -152,21 +152,18 @@ def _qualified(before: Position, after: Position) -> set[Flag]:
 def _directed(change: Change, aims: Iterable[tuple[str, int]], others: Collection[str]) -> Change:
     """R13 toward and away: a shift is toward a party when it is closer to that party's position as of `from`.
 
-    `aims` are where the parties stood on the issue then, so that their own moves are not credited.
+    `aims` are where the parties stood on the issue then, so that their own moves are not credited. What
+    lies beyond the middle of the way came closer, what lies before it was left.
     """
     before, after = _value(change.before), _value(change.after)
     if before is None or after is None or before == after:
         return change
-    toward, away = [], []
-    for other, aim in aims:
-        if other in others:
-            gained = abs(before - aim) - abs(after - aim)
-            if gained > 0:
-                toward.append(other)
-            elif gained < 0:
-                away.append(other)
-    return change._replace(toward=tuple(toward), away=tuple(away))
+    middle = (before + after) / 2
+    beyond = tuple([other for other, aim in aims if aim > middle and other in others])
+    short = tuple([other for other, aim in aims if aim < middle and other in others])
+    toward, away = (beyond, short) if after > before else (short, beyond)
+    return change._replace(toward=toward, away=away)
 
 
 def _value(standing: Standing | None) -> int | None:
-    return standing.position.value if standing and standing.position else None
+    return standing.value if standing else None

@@ -30,6 +30,10 @@ OPEN = 2**31 - 1
 """Where an interval ends that no later round has ended yet."""
 
 
+MARK = "\x01"
+"""Before every name in a row's `text`, to be made `from_` or `to_`: JSON has it nowhere else, it escapes it."""
+
+
 class Interval(NamedTuple):
     """A party on an issue from a round until another, which is no part of it; nothing of it differs in between.
 
@@ -98,7 +102,8 @@ class Kept(NamedTuple):
     """A standing as a row of the ledger holds it, with its position; it reads as both do.
 
     A diff reads thousands of them, so nothing is made of a row before it is asked for: words of a
-    vocabulary are text, lists JSON. `words` stand for the words themselves.
+    vocabulary are text, lists JSON. `text` is what an answer tells of the position (`TOLD`), as JSON
+    without its braces, with a `MARK` before each name. `words` stand for the words themselves.
     """
 
     party: str
@@ -108,21 +113,20 @@ class Kept(NamedTuple):
     held_since: int | None
     flags_told: str
     lapsed: int | None
+    document: str
     stance: str
+    stances_told: str
+    value: int | None
+    low: int | None
+    high: int | None
+    commitment: str
+    text: str
     labels_told: str
     verbatim: bool
     conditional: bool
     words: Hashable
     condition_words: Hashable
     verdict: str
-    value: int | None
-    low: int | None
-    high: int | None
-    commitment: str
-    wording: str
-    conditions: str
-    document: str
-    stances_told: str
     round: int
 
     @property
@@ -148,8 +152,16 @@ class Kept(NamedTuple):
 
     @property
     def told(self) -> Told:
-        """As a position is told: its fields from `value` to `document`, after the stances."""
-        return (names_of(self.stances_told), *self[14:21])
+        stances, *rest = json.loads(f"{{{self.text.replace(MARK, '')}}}").values()
+        return (tuple(stances), *rest)
+
+    @property
+    def wording(self) -> str:
+        return self.told[5]
+
+    @property
+    def conditions(self) -> str:
+        return self.told[6]
 
     @property
     def labels(self) -> list[str]:
@@ -169,7 +181,7 @@ def names_of(told: str) -> tuple[str, ...]:
 _STATUS = {str(word): word for word in Status}
 
 
-def told(words: Hashable) -> str:
+def digest(words: Hashable) -> str:
     """What stands for words in the ledger: equal where they are equal."""
     return blake2b(repr(words).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
@@ -178,7 +190,7 @@ def compared_words(stated: Position) -> tuple[str, str]:
     """Words and conditions as the ledger keeps them; nothing of summaries, which are not compared (R9)."""
     if not stated.verbatim:
         return "", ""
-    return told(stated.words), told(stated.condition_words)
+    return digest(stated.words), digest(stated.condition_words)
 
 
 @dataclass(frozen=True, slots=True)

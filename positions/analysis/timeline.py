@@ -42,7 +42,8 @@ LIVE = frozenset({Status.STATED, Status.CARRIED, Status.CARRIED_SILENT})
 
 
 Told = tuple[tuple[str, ...], int | None, int | None, int | None, str, str, str, str]
-"""Of a position its stances, value, low, high, commitment, wording, conditions and document."""
+TOLD = ("stances", "value", "low", "high", "commitment", "wording", "conditions", "proposal")
+"""What an answer tells of a position, in this order; wording and conditions are the headline's."""
 
 
 class Position(NamedTuple):
@@ -134,6 +135,10 @@ class Standing(NamedTuple):
     flags: tuple[Flag, ...] = ()
     lapsed: int | None = None
     """When a position of this cell lapsed last; None where none ever did."""
+
+    @property
+    def value(self) -> int | None:
+        return self.position.value if self.position else None
 
     @property
     def live(self) -> bool:

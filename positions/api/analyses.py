@@ -16,11 +16,11 @@ from rest_framework.views import APIView
 from positions import forms
 from positions.analysis import claims, comparison, convergence, diff, timeline
 from positions.analysis.records import Dossier, Proposal, Round
-from positions.api import answers, rows
+from positions.api import answers, ready, rows
 from positions.api.caching import tagged, unchanged
 from positions.api.etags import answer_tag
 from positions.api.filters import refuse_unknown
-from positions.api.formats import refuse_too_many
+from positions.api.formats import JSONRenderer, refuse_too_many
 from positions.api.problems import BadQuestion
 from positions.as_of import NoSuchRevision, Store, revision_wanted, store_at
 from positions.captions import load_captions, load_terms
@@ -83,7 +83,8 @@ class Analysis(APIView):
             raise BadQuestion([forms.revision_problem(request.query_params, wrong)]) from wrong
         except Negotiation.DoesNotExist as deleted:
             raise Http404 from deleted
-        refuse_too_many(request, len(found.get("results", ())))
+        if request.accepted_renderer.format != JSONRenderer.format:
+            refuse_too_many(request, len(found.get("results", ())))
         response = Response(found, headers={REVISION_HEADER: found["revision"]})
         return tagged(request, response, answer_tag(request, revision, [drafts]))
 
@@ -99,13 +100,15 @@ class Analysis(APIView):
         if asked.get("explain"):
             asked["explain"] = partial(_told, store, dossier)
         asked["captions"] = partial(load_captions, store, dossier.drafts)
+        asked["as_json"] = request.accepted_renderer.format == JSONRenderer.format
         head = {"negotiation": dossier.slug, "revision": dossier.revision}
         return head | self.answer(basis, asked)
 
     def answer(self, basis: Basis, asked: dict[str, Any]) -> dict[str, Any]:
         """What was asked and its `results`.
 
-        `asked["explain"]`, where asked for, tells a timeline in words; `asked["captions"]` reads the codebook.
+        `asked["explain"]`, where asked for, tells a timeline in words; `asked["captions"]` reads the codebook;
+        `asked["as_json"]` says that nobody looks into the results before they are written as JSON.
         """
         raise NotImplementedError
 
@@ -209,19 +212,28 @@ class Diff(Analysis):
             line = basis.line(numbers, asked["document_status"])
             changes = diff.diff(line, *numbers, named=asked["party"])
             head = _round("from", start) | _round("to", end)
-        verdict, names = basis.verdicts(), rows.Names(dossier)
-        told = asked["explain"] and asked["explain"](line)
-        results = [
-            _explained(
-                rows.change_row(change, names, verdict, redline=asked["redline"]),
-                told and explain_change(told, change, numbers, asked["party"]),
-            )
+        changes = [
+            change
             for change in changes
             if change.issue in asked["issues"]
             and _chosen(asked["party"], change.parties)
             and _chosen(asked["change"], [change.kind])
         ]
-        return {**head, "counts": _counts(results, "change", diff.Kind), "results": results}
+        kinds = Counter(change.kind for change in changes)
+        head["counts"] = {str(kind): kinds[kind] for kind in diff.Kind}
+        names = rows.Names(dossier)
+        if basis.kept and asked["as_json"]:
+            return head | {"results": ready.change_rows(changes, names)}
+        verdict, told = basis.verdicts(), asked["explain"] and asked["explain"](line)
+        return head | {
+            "results": [
+                _explained(
+                    rows.change_row(change, names, verdict, redline=asked["redline"]),
+                    told and explain_change(told, change, numbers, asked["party"]),
+                )
+                for change in changes
+            ]
+        }
 
 
 class Compare(Analysis):
