@@ -293,8 +293,10 @@ def _slugs(model: Any, ids: Any) -> set[str]:
 
 
 def _texts(written: Written) -> list[int]:
-    """Proposals whose heads or authors were written."""
-    texts = set(written.get(Proposal, ()))
+    """Proposals of which something was written that a position rests on, in their heads or their authors."""
+    texts = set(
+        _varied(written, Proposal, "round_id", "date", "completeness", "review", "sequence")
+    )
     if authors := list(written.get(Authorship, ())):
         rows = Authorship.history.filter(id__in=authors).order_by()
         texts.update(rows.values_list("proposal_id", flat=True).distinct())

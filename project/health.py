@@ -58,9 +58,11 @@ def readyz(request: HttpRequest) -> HttpResponseBase:
 
 
 def _told(status: int, body: dict[str, object]) -> JsonResponse:
-    return JsonResponse(body, status=status, headers={"Cache-Control": "no-store"})
+    return JsonResponse(body, status=status, headers=HEADERS)
 
 
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Nothing that sets headers sees these answers."""
 PROBES = {"livez": livez, "readyz": readyz}
 urlpatterns = [path(name, view, name=name) for name, view in PROBES.items()]
 

@@ -223,7 +223,7 @@ def test_a_reader_sees_the_clauses_and_no_fields(viewer, scale) -> None:
     assert ("Clause 1." in page, 'name="terms-0-clause"' in page) == (True, False)
 
 
-@pytest.mark.parametrize(("rows", "opened", "saved"), [(1, 19, 52), (3, 19, 80)])
+@pytest.mark.parametrize(("rows", "opened", "saved"), [(1, 19, 68), (3, 19, 96)])
 def test_opening_asks_the_same_of_any_number_of_clauses_and_saving_little_more(
     analyst, talks, django_assert_num_queries, rows: int, opened: int, saved: int
 ) -> None:

@@ -104,6 +104,11 @@ def test_the_question_is_put_to_the_names_of_then(client, talks):
     ]
 
 
+def shown(value):
+    """What is long is cut."""
+    return value if len(value) <= 80 else f"{value[:79]}…"
+
+
 @pytest.mark.parametrize(
     "value", ["0", "11", "-1", "x", "1.0", "٣", "1e1", "9" * 5000, " 9", "+9", "99999999999"]
 )
@@ -111,7 +116,7 @@ def test_what_is_no_revision_is_a_400_that_names_the_newest(client, talks, value
     assert refused(client, revision=value) == [
         {
             "name": "revision",
-            "value": value,
+            "value": shown(value),
             "message": "The revisions of this negotiation are 1 to 10, the newest.",
         }
     ]
@@ -188,7 +193,7 @@ def test_what_is_no_date_is_a_400_that_says_how_dates_are_written(client, talks,
     assert refused(client, known_by=known_by) == [
         {
             "name": "known_by",
-            "value": known_by,
+            "value": shown(known_by),
             "message": "It is no date: give 2026, 2026-03, 2026-03-01 or 2026-03-01T12:00:00Z.",
         }
     ]
