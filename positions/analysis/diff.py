@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -56,17 +56,34 @@ def diff(line: Line, start: int, end: int, named: Collection[str] = ()) -> list[
     """
     parties = line.dossier.parties
     others = {p.slug: {o.slug for o in opponents(p, parties, named)} for p in parties}
-    aims: dict[str, list[tuple[str, int]]] = {}
-    for party in parties:
-        for issue, value in line.values(party.slug, start).items():
-            if value is not None:
-                aims.setdefault(issue, []).append((party.slug, value))
+    aims = _Aims(line, start)
     return [
-        _directed(change, aims.get(change.issue, ()), others[change.parties[0]])
+        _directed(change, aims, others[change.parties[0]])
         if change.kind is Kind.SHIFTED
         else change
         for change in compared(line, start, end)
     ]
+
+
+class _Aims:
+    """Where the parties stood on every issue as of a round (R13): who stood beyond a value, and who short of it."""
+
+    def __init__(self, line: Line, number: int) -> None:
+        self._values: dict[str, list[tuple[str, int]]] = {}
+        for party in line.dossier.parties:
+            for issue, value in line.values(party.slug, number).items():
+                if value is not None:
+                    self._values.setdefault(issue, []).append((party.slug, value))
+        self._found: dict[tuple[str, float], tuple[list[str], list[str]]] = {}
+
+    def around(self, issue: str, middle: float) -> tuple[list[str], list[str]]:
+        """In the analyst's order. Many parties shift alike: what was found for one is kept for the others."""
+        if (issue, middle) not in self._found:
+            values = self._values.get(issue, ())
+            beyond = [party for party, value in values if value > middle]
+            short = [party for party, value in values if value < middle]
+            self._found[issue, middle] = beyond, short
+        return self._found[issue, middle]
 
 
 def compared(line: Line, start: int, end: int) -> Iterator[Change]:
@@ -149,18 +166,17 @@ def _qualified(before: Position, after: Position) -> set[Flag]:
     return flags if same else flags | {Flag.CONDITIONS}
 
 
-def _directed(change: Change, aims: Iterable[tuple[str, int]], others: Collection[str]) -> Change:
+def _directed(change: Change, aims: _Aims, others: Collection[str]) -> Change:
     """R13 toward and away: a shift is toward a party when it is closer to that party's position as of `from`.
 
-    `aims` are where the parties stood on the issue then, so that their own moves are not credited. What
-    lies beyond the middle of the way came closer, what lies before it was left.
+    `aims` are where the parties stood then, so that their own moves are not credited. Who stood beyond
+    the middle of the way came closer, who stood short of it was left.
     """
     before, after = _value(change.before), _value(change.after)
     if before is None or after is None or before == after:
         return change
-    middle = (before + after) / 2
-    beyond = tuple([other for other, aim in aims if aim > middle and other in others])
-    short = tuple([other for other, aim in aims if aim < middle and other in others])
+    sides = aims.around(change.issue, (before + after) / 2)
+    beyond, short = (tuple([one for one in side if one in others]) for side in sides)
     toward, away = (beyond, short) if after > before else (short, beyond)
     return change._replace(toward=toward, away=away)
 

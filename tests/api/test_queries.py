@@ -65,13 +65,13 @@ def test_a_table_takes_the_same_queries_at_1_and_3_rows(
 @pytest.mark.parametrize(
     ("question", "queries"),
     [
-        ("positions/?all=true", 10),
-        ("positions/?all=true&document_status=tabled", 13),
-        ("diff/", 9),
-        ("diff/?redline=true", 13),
-        ("compare/", 13),
-        ("convergence/", 8),
-        ("claim-comparison/", 13),
+        ("positions/?all=true", (10, 10)),
+        ("positions/?all=true&document_status=tabled", (13, 13)),
+        ("diff/", (9, 10)),
+        ("diff/?redline=true", (13, 13)),
+        ("compare/", (13, 13)),
+        ("convergence/", (8, 9)),
+        ("claim-comparison/", (13, 13)),
     ],
 )
 def test_an_analysis_takes_eight_to_thirteen_queries_at_1_and_3_rows(
@@ -80,7 +80,8 @@ def test_an_analysis_takes_eight_to_thirteen_queries_at_1_and_3_rows(
     if question.startswith("compare"):
         records.proposal("other")
         question = "compare/?proposal=paper-1&proposal=other"
-    with django_assert_num_queries(queries):
+    # Of one round a diff reads one state, of one party a convergence none.
+    with django_assert_num_queries(queries[talks > 1]):
         answer = client.get(f"/api/v1/negotiations/talks/{question}")
     assert answer.status_code == 200
 
