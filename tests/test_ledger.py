@@ -205,6 +205,7 @@ def test_every_page_shows_the_same_with_the_ledger_as_without_it(both):
         "diff/?from=1&to=16&party=ukraine&change=restated&change=carried",
         "convergence/",
         "convergence/?party=ukraine&party=russia",
+        "?document_status=leaked&document_status=",
     ]
     for path in pages:
         kept, formed = both(f"/n/russia-ukraine/{path}")

@@ -13,7 +13,7 @@ from positions.analysis.records import Dossier, Term
 from positions.as_of import Now
 from positions.captions import Captions, OptionCaption, load_captions
 from positions.dossier import at_one_revision, drafts_wanted, read_codebook, read_dossier
-from positions.forms import Question
+from positions.forms import Question, given
 from positions.models import Negotiation, Proposal
 from positions.snapshots import Basis, is_kept
 from positions.vocabulary import Review
@@ -68,7 +68,7 @@ class Reading:
         return found
 
 
-RECORDS_NEEDED = ("document_status", "drafts", "from_proposal", "to_proposal")
+RECORDS_NEEDED = {"document_status", "drafts", "from_proposal", "to_proposal"}
 """Parameters that ask for more than the ledger holds."""
 
 
@@ -90,7 +90,7 @@ def page(
             negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
 
             drafts = drafts_wanted(negotiation, request.user, request.GET)
-            kept = from_ledger and not any(request.GET.get(name) for name in RECORDS_NEEDED)
+            kept = from_ledger and not RECORDS_NEEDED & given(request.GET).keys()
 
             def read(revision: int) -> HttpResponse:
                 basis = Basis(store := Now(negotiation), *_read(store, revision, drafts, kept))
