@@ -119,7 +119,7 @@ def test_what_is_ours_has_no_barrier_and_fits(visit, width, scheme):
 def test_without_script_a_clause_is_entered_in_an_empty_row(visit):
     page = paper(visit, java_script_enabled=False)
     page.get_by_role("link", name="Show ten empty rows").click()
-    assert page.locator("#terms-group .coded:not(.empty-form)").count() == 10
+    expect(page.locator("#terms-group .coded:not(.empty-form)")).to_have_count(10)
     page.fill("#id_terms-0-clause", "II")
     page.select_option("#id_terms-0-issue", label="Troops")
     page.select_option("#id_terms-0-stance", label="100 All")
