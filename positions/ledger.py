@@ -18,7 +18,8 @@ from django.db.models import Model, Q
 
 from positions.analysis.claims import evidence
 from positions.analysis.ledger import EDITION, MARK, compared_words, intervals
-from positions.analysis.ledger import Interval as Kept
+from positions.analysis.ledger import Interval as Span
+from positions.analysis.records import with_all_under
 from positions.analysis.timeline import TOLD, Position, timeline
 from positions.as_of import EVERY, Column, Now
 from positions.dossier import at_one_revision, read_dossier
@@ -213,9 +214,9 @@ def _worked_out(part: _Part, cells: Touched) -> Iterator[Row]:
             yield _row(interval)
 
 
-def _row(kept: Kept) -> Row:
+def _row(span: Span) -> Row:
     """An interval in the order of `COLUMNS`."""
-    standing, stated = kept.standing, kept.standing.position
+    standing, stated = span.standing, span.standing.position
     told: Row = ("", "", "[]", None, None, None, "", "", "[]", False, False, "", "")
     if stated:
         told = (
@@ -235,15 +236,15 @@ def _row(kept: Kept) -> Row:
     return (
         standing.party,
         standing.issue,
-        kept.first,
-        kept.until,
+        span.first,
+        span.until,
         str(standing.status),
         standing.since,
         standing.held_since,
         standing.lapsed,
         _json(standing.flags),
         *told,
-        str(kept.verdict or ""),
+        str(span.verdict or ""),
     )
 
 
@@ -324,14 +325,8 @@ def _claimed(negotiation: Negotiation, sources: list[int]) -> list[int]:
     rows = Source.objects.of(negotiation).exclude(reprint_of=None)
     for pk, root in rows.values_list("pk", "reprint_of_id"):
         reprints.setdefault(root, []).append(pk)
-    reached: set[int] = set()
-    waiting = list(sources)
-    while waiting:
-        pk = waiting.pop()
-        if pk not in reached:
-            reached.add(pk)
-            waiting += reprints.get(pk, [])
-    claims = Claim.objects.of(negotiation).filter(source__in=reached).order_by()
+    told = Claim.objects.of(negotiation).filter(source__in=with_all_under(sources, reprints))
+    claims = told.order_by()
     return list(claims.values_list("issue_id", flat=True).distinct())
 
 

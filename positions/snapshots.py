@@ -11,7 +11,7 @@ from positions.analysis.ledger import EDITION, Kept, Snapshot
 from positions.analysis.records import Dossier, Term
 from positions.analysis.timeline import LIVE, Line, Position, Standing, position, timeline
 from positions.as_of import Store
-from positions.dossier import read_terms
+from positions.dossier import read_codebook, read_dossier, read_terms
 from positions.models import Interval, Ledger, Negotiation, Proposal
 
 _COLUMNS = (
@@ -38,6 +38,18 @@ _COLUMNS = (
     "verdict",
 )
 """As `Kept` has them, before the round."""
+
+RECORDS_NEEDED = {
+    "document_status",
+    "drafts",
+    "explain",
+    "from_proposal",
+    "known_by",
+    "redline",
+    "revision",
+    "to_proposal",
+}
+"""Parameters that ask for more than the ledger holds: other texts, another revision, or every clause."""
 
 
 class Document(NamedTuple):
@@ -78,9 +90,11 @@ class Basis:
 
     def line(self, numbers: Iterable[int], statuses: Collection[str] = ()) -> Line:
         """Where everyone stands as of these rounds at least."""
-        if self.kept and not statuses:
-            return snapshot(self.dossier, self.store.negotiation, numbers)
-        return timeline(self.dossier.limited_to(statuses))
+        if not self.kept:
+            return timeline(self.dossier.limited_to(statuses))
+        if statuses:
+            raise ValueError("the ledger tells of documents of all statuses together")
+        return snapshot(self.dossier, self.store.negotiation, numbers)
 
     def documents(self) -> Mapping[str, Document]:
         """Kind and status of every document (R11), by slug."""
@@ -115,8 +129,24 @@ class Basis:
         return verdict
 
 
-def is_kept(negotiation: Negotiation, revision: int) -> bool:
-    """Whether the ledger is true of a revision: one query."""
+def read_basis(
+    store: Store,
+    revision: int,
+    from_ledger: bool = True,
+    *,
+    whole: bool = False,
+    drafts: bool = False,
+) -> Basis:
+    """The codebook where the ledger may tell the rest and is true of the revision, else all records.
+
+    `whole`: with options and proposals in the codebook; `drafts`: with them among the records.
+    """
+    if from_ledger and _is_kept(store.negotiation, revision):
+        return Basis(store, read_codebook(store, revision, whole=whole), kept=True)
+    return Basis(store, read_dossier(store, revision, drafts))
+
+
+def _is_kept(negotiation: Negotiation, revision: int) -> bool:
     kept = Ledger.objects.filter(negotiation=negotiation, revision=revision, edition=EDITION)
     return kept.exists()
 

@@ -214,7 +214,7 @@ def test_every_page_shows_the_same_with_the_ledger_as_without_it(both):
     assert kept == formed
 
 
-def test_a_position_of_thousands_of_rounds_is_read_with_its_own_rows(
+def test_what_the_ledger_answers_takes_nine_or_ten_queries(
     talks, client, django_assert_num_queries
 ):
     records.party("beta", talks)

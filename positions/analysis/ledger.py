@@ -29,7 +29,6 @@ EDITION = 1
 OPEN = 2**31 - 1
 """Where an interval ends that no later round has ended yet."""
 
-
 MARK = "\x01"
 """Before every name in a row's `text`, to be made `from_` or `to_`: JSON has it nowhere else, it escapes it."""
 
@@ -38,7 +37,6 @@ class Interval(NamedTuple):
     """A party on an issue from a round until another, which is no part of it; nothing of it differs in between.
 
     Of a cell that never had a position only the rounds are kept in which silence was told of it (R6).
-    Where `position` is None all after it is empty too.
     """
 
     first: int
@@ -75,18 +73,13 @@ def _joined(spans: Iterable[tuple[Standing, int]]) -> Iterator[tuple[Standing, i
 
 
 def _apart(event: Standing, until: int) -> Iterator[tuple[Standing, int]]:
-    """A standing, and how it is carried on where that differs: it ends where its status or flags change."""
+    """A standing in its own round, and what is carried on of its position until the next."""
     after = event.round + 1
-    if event.position is None:
-        # A mention that states nothing, on which no position rests, is no more than not coded.
-        if event.status is not Status.NOT_CODED or event.flags:
-            yield event, after
-        return
-    if until == after:
+    # A mention that states nothing, on which no position rests, is no more than not coded.
+    if event.position or event.status is not Status.NOT_CODED or event.flags:
         yield event, after
-        return
-    yield event, after
-    yield carried(event, after), until
+    if event.position and after < until:
+        yield carried(event, after), until
 
 
 def _passed_over(line: Timeline) -> Iterator[Interval]:

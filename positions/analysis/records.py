@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TypeVar
+
+Name = TypeVar("Name")
 
 
 class Commitment(StrEnum):
@@ -209,13 +212,18 @@ def topics_within(topics: Iterable[Topic], chosen: Collection[str]) -> set[str]:
     children: dict[str, list[str]] = {}
     for topic in topics:
         children.setdefault(topic.parent, []).append(topic.slug)
-    within: set[str] = set()
+    return with_all_under(chosen, children)
+
+
+def with_all_under(chosen: Iterable[Name], children: Mapping[Name, Iterable[Name]]) -> set[Name]:
+    """The chosen with all that lie under them, through others too."""
+    within: set[Name] = set()
     waiting = list(chosen)
     while waiting:
-        slug = waiting.pop()
-        if slug not in within:
-            within.add(slug)
-            waiting += children.get(slug, [])
+        name = waiting.pop()
+        if name not in within:
+            within.add(name)
+            waiting += children.get(name, ())
     return within
 
 

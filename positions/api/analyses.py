@@ -24,7 +24,7 @@ from positions.api.formats import JSONRenderer, refuse_too_many
 from positions.api.problems import BadQuestion
 from positions.as_of import NoSuchRevision, Store, revision_wanted, store_at
 from positions.captions import load_captions, load_terms
-from positions.dossier import at_one_revision, drafts_wanted, read_codebook, read_dossier
+from positions.dossier import at_one_revision, drafts_wanted
 from positions.explain import (
     Explanation,
     Told,
@@ -34,7 +34,7 @@ from positions.explain import (
     explain_position,
 )
 from positions.models import Negotiation
-from positions.snapshots import Basis, is_kept
+from positions.snapshots import RECORDS_NEEDED, Basis, read_basis
 
 POSITION_STATUSES = [status for status in timeline.Status if status in (*timeline.LIVE, "lapsed")]
 GROUP_VERDICTS = [
@@ -70,10 +70,8 @@ class Analysis(APIView):
 
         def read(revision: int) -> tuple[int, dict[str, Any]]:
             store = store_at(negotiation, wanted, revision)
-            if self._reads_ledger(request) and is_kept(negotiation, revision):
-                basis = Basis(store, read_codebook(store, revision), kept=True)
-            else:
-                basis = Basis(store, read_dossier(store, wanted or revision, drafts))
+            kept = self._reads_ledger(request)
+            basis = read_basis(store, wanted or revision, kept, drafts=drafts)
             return revision, self._answered(request, basis)
 
         try:
@@ -123,19 +121,6 @@ def _told(store: Store, dossier: Dossier, line: timeline.Timeline | None = None)
 def _explained(row: rows.Row, explanation: Explanation | None) -> rows.Row:
     """The row with its worked sum, where one is asked for."""
     return row | {"explain": explanation.as_row()} if explanation else row
-
-
-RECORDS_NEEDED = {
-    "document_status",
-    "drafts",
-    "explain",
-    "from_proposal",
-    "known_by",
-    "redline",
-    "revision",
-    "to_proposal",
-}
-"""Parameters that ask for more than the ledger holds: other texts, another revision, or every clause."""
 
 
 class Positions(Analysis):

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 
 from positions.analysis.convergence import distance, pairs
 from positions.as_of import Now
-from positions.dossier import at_one_revision, read_codebook, read_dossier
+from positions.dossier import at_one_revision
 from positions.models import Negotiation, Party, Round
-from positions.snapshots import Basis, is_kept
+from positions.snapshots import Basis, read_basis
 from positions.views.site import bad_question, refused
 
 PER_PAGE = 20
@@ -109,9 +109,7 @@ def _drawn_anew(negotiation: Negotiation) -> list[Drawn]:
 
 
 def _distances(negotiation: Negotiation, revision: int) -> list[Drawn]:
-    if is_kept(negotiation, revision):
-        return distances(Basis(Now(negotiation), read_codebook(negotiation, revision), kept=True))
-    return distances(Basis(Now(negotiation), read_dossier(negotiation, revision)))
+    return distances(read_basis(Now(negotiation), revision))
 
 
 def distances(basis: Basis) -> list[Drawn]:

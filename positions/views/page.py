@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 from positions.analysis.records import Dossier, Term
 from positions.as_of import Now
 from positions.captions import Captions, OptionCaption, load_captions
-from positions.dossier import at_one_revision, drafts_wanted, read_codebook, read_dossier
+from positions.dossier import at_one_revision, drafts_wanted
 from positions.forms import Question, given
 from positions.models import Negotiation, Proposal
-from positions.snapshots import Basis, is_kept
+from positions.snapshots import RECORDS_NEEDED, Basis, read_basis
 from positions.vocabulary import Review
 
 Context = dict[str, Any]
@@ -68,10 +68,6 @@ class Reading:
         return found
 
 
-RECORDS_NEEDED = {"document_status", "drafts", "from_proposal", "to_proposal"}
-"""Parameters that ask for more than the ledger holds."""
-
-
 def page(
     question: type[Question], template: str, *, from_ledger: bool = False
 ) -> Callable[[Callable[..., Context | HttpResponse]], Callable[..., HttpResponse]]:
@@ -88,12 +84,11 @@ def page(
         @wraps(view)
         def answer(request: HttpRequest, slug: str, **path: str) -> HttpResponse:
             negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
-
             drafts = drafts_wanted(negotiation, request.user, request.GET)
             kept = from_ledger and not RECORDS_NEEDED & given(request.GET).keys()
 
             def read(revision: int) -> HttpResponse:
-                basis = Basis(store := Now(negotiation), *_read(store, revision, drafts, kept))
+                basis = read_basis(Now(negotiation), revision, kept, whole=True, drafts=drafts)
                 reading = Reading(
                     negotiation,
                     basis,
@@ -111,13 +106,6 @@ def page(
         return answer
 
     return made
-
-
-def _read(store: Now, revision: int, drafts: bool, kept: bool) -> tuple[Dossier, bool]:
-    """The codebook where the ledger tells the rest, else all records; and which of the two."""
-    if kept and is_kept(store.negotiation, revision):
-        return read_codebook(store, revision, whole=True), True
-    return read_dossier(store, revision, drafts), False
 
 
 def _respond(
