@@ -96,7 +96,35 @@ def _named(reading: Reading) -> list[str]:
     return [p.slug for p in parties if p.slug in asked and p.role is not PartyRole.PARTY]
 
 
-@page(ChangesQuestion, "positions/diff.html", from_ledger=True)
+def _ends_asked(reading: Reading) -> dict[str, Any]:
+    """The two documents, or the two rounds with the comparisons one round earlier and later."""
+    asked, captions = reading.asked, reading.captions
+    if asked["from_proposal"]:
+        pair = asked["from_proposal"].slug, asked["to_proposal"].slug
+        return {"documents": [captions.proposals[slug] for slug in pair], "pair": pair}
+    if not asked["from"]:
+        return {}
+    rounds = list(captions.rounds.values())
+    start, end = (captions.rounds[asked[name].number] for name in ("from", "to"))
+    places = rounds.index(start), rounds.index(end)
+    return {
+        "start": start,
+        "end": end,
+        "first": rounds[0],
+        "last": rounds[-1],
+        "earlier": _stepped(rounds, places, -1),
+        "later": _stepped(rounds, places, 1),
+    }
+
+
+def _stepped(
+    rounds: list[RoundCaption], places: tuple[int, int], step: int
+) -> list[RoundCaption] | None:
+    moved = [place + step for place in places]
+    return [rounds[place] for place in moved] if set(moved) <= set(range(len(rounds))) else None
+
+
+@page(ChangesQuestion, "positions/diff.html", from_ledger=True, heading=_ends_asked)
 def diff(reading: Reading) -> Context:
     changes = _changes(reading)
     counts = Counter(change.kind for change in changes)
@@ -134,34 +162,6 @@ def _changes(reading: Reading) -> list[Change]:
         and (not asked["party"] or set(asked["party"]) & set(change.parties))
         and (not asked["change"] or change.kind in asked["change"])
     ]
-
-
-def _ends_asked(reading: Reading) -> dict[str, Any]:
-    """The two documents, or the two rounds with the comparisons one round earlier and later."""
-    asked, captions = reading.asked, reading.captions
-    if asked["from_proposal"]:
-        pair = asked["from_proposal"].slug, asked["to_proposal"].slug
-        return {"documents": [captions.proposals[slug] for slug in pair], "pair": pair}
-    if not asked["from"]:
-        return {}
-    rounds = list(captions.rounds.values())
-    start, end = (captions.rounds[asked[name].number] for name in ("from", "to"))
-    places = rounds.index(start), rounds.index(end)
-    return {
-        "start": start,
-        "end": end,
-        "first": rounds[0],
-        "last": rounds[-1],
-        "earlier": _stepped(rounds, places, -1),
-        "later": _stepped(rounds, places, 1),
-    }
-
-
-def _stepped(
-    rounds: list[RoundCaption], places: tuple[int, int], step: int
-) -> list[RoundCaption] | None:
-    moved = [place + step for place in places]
-    return [rounds[place] for place in moved] if set(moved) <= set(range(len(rounds))) else None
 
 
 def _in_order(counts: Mapping[Kind, int], *, folded: bool) -> list[tuple[Kind, int]]:

@@ -139,7 +139,7 @@ class Driven:
     turns: list[Turns]
 
 
-@page(DistancesQuestion, "positions/convergence.html", from_ledger=True)
+@page(DistancesQuestion, "positions/convergence.html", from_ledger=True, heading=lambda _: {})
 def convergence(reading: Reading) -> Context:
     dossier, asked = reading.dossier, reading.asked
     rounds = _rounds(reading)

@@ -104,7 +104,12 @@ class Totals:
     contested: int
 
 
-@page(MatrixQuestion, "positions/matrix.html", from_ledger=True)
+def _heading(reading: Reading) -> Context:
+    chosen = reading.asked["round"]
+    return {"round": reading.captions.rounds[chosen.number]} if chosen else {}
+
+
+@page(MatrixQuestion, "positions/matrix.html", from_ledger=True, heading=_heading)
 def matrix(reading: Reading) -> Context:
     rounds, chosen = reading.captions.rounds, reading.asked["round"]
     address = reverse("api:positions", kwargs={"slug": reading.captions.slug})
@@ -114,7 +119,7 @@ def matrix(reading: Reading) -> Context:
     board = _Board(reading)
     rows = [board.row(issue) for issue in board.issues]
     return context | {
-        "round": rounds[chosen.number],
+        **_heading(reading),
         "previous": rounds.get(chosen.number - 1),
         "following": rounds.get(chosen.number + 1),
         "columns": board.columns,

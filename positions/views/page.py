@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from positions.analysis.records import Dossier, Term
@@ -16,6 +18,7 @@ from positions.dossier import at_one_revision, drafts_wanted
 from positions.forms import Question, given
 from positions.models import Negotiation, Proposal
 from positions.snapshots import RECORDS_NEEDED, Basis, read_basis
+from positions.views.begun import in_two, is_large
 from positions.vocabulary import Review
 
 Context = dict[str, Any]
@@ -69,39 +72,57 @@ class Reading:
 
 
 def page(
-    question: type[Question], template: str, *, from_ledger: bool = False
-) -> Callable[[Callable[..., Context | HttpResponse]], Callable[..., HttpResponse]]:
+    question: type[Question],
+    template: str,
+    *,
+    from_ledger: bool = False,
+    heading: Callable[[Reading], Context] | None = None,
+) -> Callable[[Callable[..., Context | HttpResponse]], Callable[..., HttpResponseBase]]:
     """A page of one negotiation: the view is given a `Reading` and answers the template's context.
 
     The template gets `captions`, `dossier`, `question`, the `path` and the page it is (`here`). Of a
     question that cannot be answered as it is put it gets `problems` and no answer, with status 400.
     Absent and forbidden are the same 404. `from_ledger`: the codebook with the ledger is all that it
-    needs, unless the question asks for more.
+    needs, unless the question asks for more. `heading`: what the title tells of the answer, known
+    before it is worked out; of a large negotiation what stands above the content is sent first.
     """
 
-    def made(view: Callable[..., Context | HttpResponse]) -> Callable[..., HttpResponse]:
+    def made(view: Callable[..., Context | HttpResponse]) -> Callable[..., HttpResponseBase]:
         @require_safe
         @wraps(view)
-        def answer(request: HttpRequest, slug: str, **path: str) -> HttpResponse:
+        def answer(request: HttpRequest, slug: str, **path: str) -> HttpResponseBase:
             negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
             drafts = drafts_wanted(negotiation, request.user, request.GET)
             kept = from_ledger and not RECORDS_NEEDED & given(request.GET).keys()
 
-            def read(revision: int) -> HttpResponse:
+            @cache
+            def read(revision: int) -> Reading:
                 basis = read_basis(Now(negotiation), revision, kept, whole=True, drafts=drafts)
-                reading = Reading(
+                return Reading(
                     negotiation,
                     basis,
                     load_captions(negotiation, drafts),
                     question(request.GET, basis.dossier),
                     request.build_absolute_uri("/"),
                 )
-                return _respond(request, template, reading, view, path)
+
+            def whole(revision: int) -> HttpResponse:
+                return _respond(request, template, read(revision), view, path)
+
+            def begun(revision: int) -> HttpResponse | str:
+                reading = read(revision)
+                if heading and is_large(reading.dossier) and reading.question.is_valid():
+                    context = _shared(request, reading, path) | heading(reading) | {"begun": True}
+                    return render_to_string(template, context, request)
+                return whole(revision)
 
             try:
-                return at_one_revision(negotiation, read)
+                found = at_one_revision(negotiation, begun)
             except Negotiation.DoesNotExist as deleted:
                 raise Http404 from deleted
+            if isinstance(found, str):
+                return in_two(found, lambda: at_one_revision(negotiation, whole))
+            return found
 
         return answer
 
@@ -115,14 +136,7 @@ def _respond(
     view: Callable[..., Context | HttpResponse],
     path: dict[str, str],
 ) -> HttpResponse:
-    context: Context = {
-        "unpublished": _unpublished(request, reading.negotiation),
-        "captions": reading.captions,
-        "dossier": reading.dossier,
-        "question": reading.question,
-        "path": path,
-        "here": request.resolver_match.url_name,
-    }
+    context = _shared(request, reading, path)
     status = 200
     if reading.question.is_valid():
         found = view(reading, **path)
@@ -134,6 +148,18 @@ def _respond(
         context["problems"] = reading.question.problems()
         status = 400
     return render(request, template, context, status=status)
+
+
+def _shared(request: HttpRequest, reading: Reading, path: dict[str, str]) -> Context:
+    """What the template of every page gets."""
+    return {
+        "unpublished": _unpublished(request, reading.negotiation),
+        "captions": reading.captions,
+        "dossier": reading.dossier,
+        "question": reading.question,
+        "path": path,
+        "here": request.resolver_match.url_name,
+    }
 
 
 def _unpublished(request: HttpRequest, negotiation: Negotiation) -> int:
