@@ -102,11 +102,12 @@ def read_dossier(of: Negotiation | Store, revision: int, drafts: bool = False) -
 
 
 def read_codebook(
-    of: Negotiation | Store, revision: int, *, whole: bool = False
+    of: Negotiation | Store, revision: int, *, whole: bool = False, salience: bool = True
 ) -> records.Dossier:
     """What the ledger's rows are read with, five queries: parties, rounds, topics, issues and salience.
 
-    The `whole` has options and proposals too, three queries more.
+    The `whole` has options and proposals too, three queries more. Without `salience`, a query less,
+    nothing may be weighed by it.
     """
     store = as_store(of)
     return records.Dossier(
@@ -118,7 +119,7 @@ def read_codebook(
         issues=_issues(store),
         options=tuple(_options(store).values()) if whole else (),
         proposals=_proposals(store, False) if whole else (),
-        salience=_salience(store),
+        salience=_salience(store) if salience else {},
     )
 
 

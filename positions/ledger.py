@@ -5,7 +5,7 @@ and on the clauses and claims on that issue: so either the issues or the parties
 are worked out anew, by the rules, and only the rows that came out otherwise are written.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from operator import itemgetter
@@ -17,10 +17,10 @@ from django.db import transaction
 from django.db.models import Model, Q
 
 from positions.analysis.claims import evidence
-from positions.analysis.ledger import EDITION, MARK, compared_words, intervals
+from positions.analysis.ledger import EDITION, MARK, compared_words, intervals, line_of
 from positions.analysis.ledger import Interval as Span
 from positions.analysis.records import with_all_under
-from positions.analysis.timeline import TOLD, Position, timeline
+from positions.analysis.timeline import TOLD, timeline
 from positions.as_of import EVERY, Column, Now
 from positions.dossier import at_one_revision, read_dossier
 from positions.history import Change, Written
@@ -53,6 +53,7 @@ _BATCH = 1_000
 _MOST_IDS = 5_000
 """Where more records of a kind were written, asking what they touch takes longer than doing all."""
 _NOTHING = Q(pk__in=[])
+_TEXT = (*TOLD, "since_round", "since_round_number", "verdict")
 
 Row = tuple[Any, ...]
 
@@ -207,27 +208,30 @@ def _parts(negotiation: Negotiation, cells: Touched) -> Iterator[tuple[dict[type
 def _worked_out(part: _Part, cells: Touched) -> Iterator[Row]:
     """The rows of some cells as they should be; of cells beside them the part does not tell all."""
     dossier = read_dossier(part, part.negotiation.revision)
+    rounds = {one.number: one.slug for one in dossier.rounds}
     # Of parties touched the part holds the texts alone, with the other authors of joint ones.
     whole = Issue in part._within
     for interval in intervals(timeline(dossier), evidence(dossier)):
         if whole or interval.standing.party in cells.parties:
-            yield _row(interval)
+            yield _row(interval, rounds)
 
 
-def _row(span: Span) -> Row:
+def _row(span: Span, rounds: Mapping[int, str]) -> Row:
     """An interval in the order of `COLUMNS`."""
     standing, stated = span.standing, span.standing.position
-    told: Row = ("", "", "[]", None, None, None, "", "", "[]", False, False, "", "")
+    text = text_of(span, rounds) if stated else ""
+    line = line_of(standing, span.verdict, text)
+    told: Row = ("", "", "[]", None, None, None, "", line, "[]", False, False, "", "")
     if stated:
         told = (
-            stated.proposal.slug,
+            stated.document,
             stated.stance,
             _json(stated.stances),
             stated.value,
             stated.low,
             stated.high,
             str(stated.commitment),
-            text_of(stated),
+            line,
             _json(stated.labels),
             stated.verbatim,
             stated.conditional,
@@ -248,10 +252,12 @@ def _row(span: Span) -> Row:
     )
 
 
-def text_of(stated: Position) -> str:
+def text_of(span: Span, rounds: Mapping[int, str]) -> str:
     """What an answer tells of a position, as the ledger has it ready (`Kept.text`)."""
-    values = (orjson.dumps(value, default=list).decode() for value in stated.told)
-    return ",".join(f'"{MARK}{name}":{value}' for name, value in zip(TOLD, values, strict=True))
+    standing, stated = span.standing, span.standing.position
+    told = (*stated.told, rounds.get(standing.since), standing.since, span.verdict)
+    values = (orjson.dumps(value, default=list).decode() for value in told)
+    return ",".join(f'"{MARK}{name}":{value}' for name, value in zip(_TEXT, values, strict=True))
 
 
 def _json(names: Iterable[str]) -> str:

@@ -5,39 +5,16 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from django.db import connections
+
 from positions.analysis import records
 from positions.analysis.claims import evidence
-from positions.analysis.ledger import EDITION, Kept, Snapshot
+from positions.analysis.ledger import EDITION, Kept, Snapshot, State, read_lines
 from positions.analysis.records import Dossier, Term
 from positions.analysis.timeline import LIVE, Line, Position, Standing, position, timeline
 from positions.as_of import Store
 from positions.dossier import read_codebook, read_dossier, read_terms
 from positions.models import Interval, Ledger, Negotiation, Proposal
-
-_COLUMNS = (
-    "party",
-    "issue",
-    "status",
-    "since_round",
-    "held_since",
-    "flags",
-    "lapsed_in",
-    "proposal",
-    "stance",
-    "stances",
-    "value",
-    "low",
-    "high",
-    "commitment",
-    "told",
-    "clauses",
-    "verbatim",
-    "conditional",
-    "words",
-    "condition_words",
-    "verdict",
-)
-"""As `Kept` has them, before the round."""
 
 RECORDS_NEEDED = {
     "document_status",
@@ -135,14 +112,17 @@ def read_basis(
     from_ledger: bool = True,
     *,
     whole: bool = False,
+    salience: bool = True,
     drafts: bool = False,
 ) -> Basis:
     """The codebook where the ledger may tell the rest and is true of the revision, else all records.
 
-    `whole`: with options and proposals in the codebook; `drafts`: with them among the records.
+    `whole`: with options and proposals in the codebook; `salience`: with it there; `drafts`: with them
+    among the records.
     """
     if from_ledger and _is_kept(store.negotiation, revision):
-        return Basis(store, read_codebook(store, revision, whole=whole), kept=True)
+        codebook = read_codebook(store, revision, whole=whole, salience=salience)
+        return Basis(store, codebook, kept=True)
     return Basis(store, read_dossier(store, revision, drafts))
 
 
@@ -165,14 +145,17 @@ def values(
     valued: dict[int, dict[str, dict[str, int | None]]] = {number: {} for number in numbers}
     for party, issue, first, until, value in live.values_list(
         "party", "issue", "first_round", "until_round", "value"
-    ).iterator():
+    ):
         for number in range(max(first, numbers.start), min(until, numbers.stop)):
             valued[number].setdefault(party, {})[issue] = value
     return Snapshot(dossier, {}, valued)
 
 
-def _state(negotiation: Negotiation, number: int) -> dict[tuple[str, str], Kept]:
+def _state(negotiation: Negotiation, number: int) -> State:
     """The intervals that a round lies in, as standings of that round."""
-    rows = Interval.objects.covering(negotiation, number).values_list(*_COLUMNS)
-    found = [Kept._make((*row, number)) for row in rows]
-    return {kept[:2]: kept for kept in found}
+    rows = Interval.objects.covering(negotiation, number).values_list("told", "value")
+    sql, values = rows.query.sql_with_params()
+    with connections[rows.db].cursor() as cursor:
+        # A query set would hand on a hundred rows at a time, of ten thousand.
+        cursor.execute(sql, values)
+        return read_lines(cursor.fetchall(), number)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from positions.analysis.diff import Change, Kind, kind_of_change
+from positions.analysis.diff import NOWHERE, Change, Kind, delta_of, kind_of_change
 from positions.analysis.records import Commitment, Dossier, Flag, IssueKind, Proposal, Term
 from positions.analysis.timeline import (
     Position,
@@ -111,12 +111,14 @@ def diff_documents(dossier: Dossier, first: Proposal, second: Proposal) -> list[
 
 
 def _document_change(before: Cell, after: Cell) -> Change:
-    kind, flags = kind_of_change(before.position, after.position, carries=False)
+    positions = before.position, after.position
+    kind, flags = kind_of_change(*positions, carries=False)
     if kind is Kind.DROPPED and not after.proposal.full:
         kind = Kind.NOT_ADDRESSED
-    flags |= set(after.flags) if after.position else set()
+    told = in_flag_order(flags.union(after.flags if after.position else ()))
     ends = _as_standing(before), _as_standing(after)
-    return Change(after.proposal.parties, after.issue, kind, *ends, in_flag_order(flags))
+    parties, delta = after.proposal.parties, delta_of(*positions)
+    return Change(parties, after.issue, kind, *ends, told, *NOWHERE, delta)
 
 
 def _as_standing(text: Cell) -> Standing | None:

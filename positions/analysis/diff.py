@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -12,6 +12,15 @@ from positions.analysis.timeline import Line, Position, Standing, in_flag_order
 
 FORWARD_ONLY = frozenset({Flag.NOT_REPEATED, Flag.EXPLICIT_SILENCE})
 """Flags of the position at `to` that a comparison backwards in time does not show (R8)."""
+
+NONE: frozenset[Flag] = frozenset()
+
+Directions = tuple[tuple[str, ...], tuple[str, ...]]
+"""The parties that a shift came closer to, and those that it left."""
+NOWHERE: Directions = ((), ())
+
+Live = Mapping[tuple[str, str], Standing]
+"""The live standings of a round, by party and issue."""
 
 
 class Kind(StrEnum):
@@ -40,12 +49,8 @@ class Change(NamedTuple):
     flags: tuple[Flag, ...] = ()
     toward: tuple[str, ...] = ()
     away: tuple[str, ...] = ()
-
-    @property
-    def delta(self) -> int | None:
-        """Value after minus value before, in points of the scale; None unless both ends have one."""
-        before, after = _value(self.before), _value(self.after)
-        return None if before is None or after is None else after - before
+    delta: int | None = None
+    """Value after minus value before, in points of the scale; None unless both ends have one."""
 
 
 def diff(line: Line, start: int, end: int, named: Collection[str] = ()) -> list[Change]:
@@ -54,52 +59,95 @@ def diff(line: Line, start: int, end: int, named: Collection[str] = ()) -> list[
     An issue live at neither end gives no row (R9). `end` may lie before `start`. `named` parties
     are admitted to toward and away whatever their role (R12).
     """
-    parties = line.dossier.parties
-    others = {p.slug: {o.slug for o in opponents(p, parties, named)} for p in parties}
-    aims = _Aims(line, start)
-    return [
-        _directed(change, aims, others[change.parties[0]])
-        if change.kind is Kind.SHIFTED
-        else change
-        for change in compared(line, start, end)
-    ]
-
-
-class _Aims:
-    """Where the parties stood on every issue as of a round (R13): who stood beyond a value, and who short of it."""
-
-    def __init__(self, line: Line, number: int) -> None:
-        self._values: dict[str, list[tuple[str, int]]] = {}
-        for party in line.dossier.parties:
-            for issue, value in line.values(party.slug, number).items():
-                if value is not None:
-                    self._values.setdefault(issue, []).append((party.slug, value))
-        self._found: dict[tuple[str, float], tuple[list[str], list[str]]] = {}
-
-    def around(self, issue: str, middle: float) -> tuple[list[str], list[str]]:
-        """In the analyst's order. Many parties shift alike: what was found for one is kept for the others."""
-        if (issue, middle) not in self._found:
-            values = self._values.get(issue, ())
-            beyond = [party for party, value in values if value > middle]
-            short = [party for party, value in values if value < middle]
-            self._found[issue, middle] = beyond, short
-        return self._found[issue, middle]
+    first = line.live_at(start)
+    return list(_changes(line, (start, end), first, _Aims(line, first, named)))
 
 
 def compared(line: Line, start: int, end: int) -> Iterator[Change]:
-    """R8 base of comparison: the live position at `start` against the live position at `end`.
+    """The same as `diff` without directions, for those who show none."""
+    return _changes(line, (start, end), line.live_at(start))
 
-    The same as `diff` without directions, for those who show none.
-    """
-    first, last = line.live_at(start), line.live_at(end)
+
+def _changes(
+    line: Line, span: tuple[int, int], first: Live, aims: _Aims | None = None
+) -> Iterator[Change]:
+    """R8 base of comparison: the live position at `start` against the live position at `end`."""
+    last = line.live_at(span[1])
     for cell in line.cells():
         before, after = first.get(cell), last.get(cell)
-        if before or after:
-            kind, flags = kind_of_change(
-                before.position if before else None, after.position if after else None
-            )
-            flags |= _flags(line, cell, before, after, (start, end))
-            yield Change(cell[:1], cell[1], kind, before, after, in_flag_order(flags))
+        if not before and not after:
+            continue
+        positions = before and before.position, after and after.position
+        kind, flags = kind_of_change(*positions)
+        if more := _flags(line, cell, before, after, span):
+            flags = flags.union(more)
+        told = in_flag_order(flags) if flags else ()
+        delta, directions = delta_of(*positions), NOWHERE
+        if aims and kind is Kind.SHIFTED:
+            directions = aims.of(cell, positions[0], delta)
+        yield Change(cell[:1], cell[1], kind, before, after, told, *directions, delta)
+
+
+def delta_of(before: Position | None, after: Position | None) -> int | None:
+    """Value after minus value before, in points of the scale; None unless both have one."""
+    if not before or not after or before.value is None or after.value is None:
+        return None
+    return after.value - before.value
+
+
+class _Aims:
+    """R13 toward and away: a shift is toward a party when it is closer to that party's position as of `from`.
+
+    Where the parties stood then counts, so that their own moves are not credited.
+    """
+
+    def __init__(self, line: Line, first: Live, named: Collection[str]) -> None:
+        parties = line.dossier.parties
+        others = {p.slug: {o.slug for o in opponents(p, parties, named)} for p in parties}
+        aimed_at = {one for some in others.values() for one in some}
+        self._not_others = {
+            party: tuple(one for one in aimed_at if one not in some)
+            for party, some in others.items()
+        }
+        # Values are doubled as the sum of two is: whole numbers are compared faster than a middle.
+        self._doubled: dict[str, list[tuple[str, int]]] = {}
+        for cell in line.cells():
+            party, issue = cell
+            stood = first.get(cell) if party in aimed_at else None
+            if stood and stood.value is not None:
+                self._doubled.setdefault(issue, []).append((party, 2 * stood.value))
+        self._found: dict[tuple[str, int], Directions] = {}
+
+    def of(self, cell: tuple[str, str], before: Position | None, delta: int | None) -> Directions:
+        """Whom a shift came closer to, and whom it left, in the analyst's order (R12).
+
+        Who stood beyond the middle of the way came closer, who stood short of it was left.
+        """
+        if not before or before.value is None or not delta:
+            return NOWHERE
+        party, issue = cell
+        ends = 2 * before.value + delta
+        sides = self._found.get((issue, ends)) or self._around(issue, ends)
+        far, near = sides if delta > 0 else sides[::-1]
+        for one in self._not_others[party]:
+            # It stood on the near side itself.
+            if one == party or one in near:
+                place = near.index(one)
+                near = near[:place] + near[place + 1 :]
+            elif one in far:
+                place = far.index(one)
+                far = far[:place] + far[place + 1 :]
+        return far, near
+
+    def _around(self, issue: str, ends: int) -> Directions:
+        """Who stood beyond the middle of two values, and who short of it; many parties shift alike, it is found once."""
+        beyond, short = [], []
+        for party, doubled in self._doubled.get(issue, ()):
+            if doubled > ends:
+                beyond.append(party)
+            elif doubled < ends:
+                short.append(party)
+        return self._found.setdefault((issue, ends), (tuple(beyond), tuple(short)))
 
 
 def _flags(
@@ -108,23 +156,24 @@ def _flags(
     before: Standing | None,
     after: Standing | None,
     span: tuple[int, int],
-) -> set[Flag]:
+) -> Collection[Flag]:
     """R7 returned, R8 interrupted, and the flags of the position at the second end."""
     start, end = span
-    flags = set(after.flags) if after else set()
+    found = after.flags if after else ()
     if end < start:
-        return flags - FORWARD_ONLY
-    if before and after and after.lapsed is not None and after.lapsed > start:
-        flags.add(Flag.INTERRUPTED)
+        return set(found) - FORWARD_ONLY
+    if before and after:
+        lapsed = after.lapsed
+        return found if lapsed is None or lapsed <= start else {*found, Flag.INTERRUPTED}
     if not before and (stood := line.standing(*cell, start)) and stood.position:
         # What has a position and is not live had one that was.
-        flags.add(Flag.RETURNED)
-    return flags
+        return {*found, Flag.RETURNED}
+    return found
 
 
 def kind_of_change(
     before: Position | None, after: Position | None, *, carries: bool = True
-) -> tuple[Kind, set[Flag]]:
+) -> tuple[Kind, frozenset[Flag]]:
     """R9 kinds of change, in this precedence, with the flags that qualify them.
 
     New and dropped (R7), carried (both ends rest on one document, unless `carries` is off), shifted
@@ -132,54 +181,34 @@ def kind_of_change(
     of verbatim clauses differ), restated.
     """
     if not after:
-        return Kind.DROPPED, set()
+        return Kind.DROPPED, NONE
     if not before:
-        return Kind.NEW, set()
+        return Kind.NEW, NONE
     if carries and before.document == after.document:
-        return Kind.CARRIED, set()
-    qualified = _qualified(before, after)
-    if before.stances != after.stances:
-        return Kind.SHIFTED, qualified | _shape_of_shift(before, after)
+        return Kind.CARRIED, NONE
+    same = before.qualifiers == after.qualifiers
+    qualified = NONE if same else _qualified(before, after)
+    if before.taken != after.taken:
+        shape = _shape_of_shift(before, after) if before.value == after.value else NONE
+        return Kind.SHIFTED, qualified | shape if shape else qualified
     if qualified:
         return Kind.REQUALIFIED, qualified
-    if before.verbatim and after.verbatim and before.words != after.words:
-        return Kind.REWORDED, set()
-    return Kind.RESTATED, set()
+    if before.words != after.words and before.verbatim and after.verbatim:
+        return Kind.REWORDED, NONE
+    return Kind.RESTATED, NONE
 
 
-def _shape_of_shift(before: Position, after: Position) -> set[Flag]:
-    if before.value != after.value:
-        return set()
+def _shape_of_shift(before: Position, after: Position) -> frozenset[Flag]:
     same_range = (before.low, before.high) == (after.low, after.high)
-    return {Flag.LATERAL if same_range else Flag.RANGE}
+    return frozenset({Flag.LATERAL if same_range else Flag.RANGE})
 
 
-def _qualified(before: Position, after: Position) -> set[Flag]:
+def _qualified(before: Position, after: Position) -> frozenset[Flag]:
     """Commitment and conditions that differ. Summaries are compared only on having a condition at all."""
-    flags = set()
-    if before.commitment != after.commitment:
-        flags.add(Flag.COMMITMENT)
+    commitment = before.commitment != after.commitment
     if before.verbatim and after.verbatim:
-        same = before.condition_words == after.condition_words
+        conditions = before.condition_words != after.condition_words
     else:
-        same = before.conditional == after.conditional
-    return flags if same else flags | {Flag.CONDITIONS}
-
-
-def _directed(change: Change, aims: _Aims, others: Collection[str]) -> Change:
-    """R13 toward and away: a shift is toward a party when it is closer to that party's position as of `from`.
-
-    `aims` are where the parties stood then, so that their own moves are not credited. Who stood beyond
-    the middle of the way came closer, who stood short of it was left.
-    """
-    before, after = _value(change.before), _value(change.after)
-    if before is None or after is None or before == after:
-        return change
-    sides = aims.around(change.issue, (before + after) / 2)
-    beyond, short = (tuple([one for one in side if one in others]) for side in sides)
-    toward, away = (beyond, short) if after > before else (short, beyond)
-    return change._replace(toward=toward, away=away)
-
-
-def _value(standing: Standing | None) -> int | None:
-    return standing.value if standing else None
+        conditions = before.conditional != after.conditional
+    found = ((Flag.COMMITMENT, commitment), (Flag.CONDITIONS, conditions))
+    return frozenset(flag for flag, differs in found if differs)

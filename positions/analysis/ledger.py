@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from positions.analysis.claims import Finding, Verdict
 from positions.analysis.records import Dossier, Flag
 from positions.analysis.timeline import (
     LIVE,
+    TOLD,
     Line,
     Position,
     Standing,
@@ -23,7 +24,7 @@ from positions.analysis.timeline import (
     carried,
 )
 
-EDITION = 1
+EDITION = 2
 """Raised whenever intervals come to hold something else: those of another edition are not read."""
 
 OPEN = 2**31 - 1
@@ -31,6 +32,9 @@ OPEN = 2**31 - 1
 
 MARK = "\x01"
 """Before every name in a row's `text`, to be made `from_` or `to_`: JSON has it nowhere else, it escapes it."""
+
+BETWEEN = "\x1f"
+"""Between the parts of a row's line: white space, which no slug has, and which JSON escapes."""
 
 
 class Interval(NamedTuple):
@@ -91,44 +95,51 @@ def _passed_over(line: Timeline) -> Iterator[Interval]:
                 yield Interval(number, number + 1, standing, None)
 
 
+class Qualifiers(NamedTuple):
+    commitment: str
+    conditional: bool
+    condition_words: Hashable
+
+
+class Rest(NamedTuple):
+    """What a diff does not compare."""
+
+    since: int | None = None
+    held_since: int | None = None
+    stance: str = ""
+    low: int | None = None
+    high: int | None = None
+    labels: Sequence[str] = ()
+    verdict: str = ""
+
+
 class Kept(NamedTuple):
     """A standing as a row of the ledger holds it, with its position; it reads as both do.
 
-    A diff reads thousands of them, so nothing is made of a row before it is asked for: words of a
-    vocabulary are text, lists JSON. `text` is what an answer tells of the position (`TOLD`), as JSON
-    without its braces, with a `MARK` before each name. `words` stand for the words themselves.
+    A diff reads thousands of rows, and every column of a row costs more to read than what is in it.
+    So a row holds itself once more as one line (`line_of`), of which nothing is made before it is
+    asked for: words of a vocabulary are text, lists JSON. `text` is what an answer tells of the
+    position (`TOLD`, then since when and on what evidence), as JSON without its braces, with a `MARK`
+    before each name. `taken`, `qualifiers` and `words` stand for what R9 compares.
     """
 
     party: str
     issue: str
-    status_told: str
-    since: int | None
-    held_since: int | None
-    flags_told: str
-    lapsed: int | None
     document: str
-    stance: str
-    stances_told: str
-    value: int | None
-    low: int | None
-    high: int | None
-    commitment: str
+    taken: str
+    qualifiers: str
+    words: str
     text: str
-    labels_told: str
-    verbatim: bool
-    conditional: bool
-    words: Hashable
-    condition_words: Hashable
-    verdict: str
+    rest_told: str
+    status: Status
+    flags: tuple[Flag, ...]
+    lapsed: int | None
+    value: int | None
     round: int
 
     @property
-    def status(self) -> Status:
-        return _STATUS[self.status_told]
-
-    @property
     def live(self) -> bool:
-        return self.status_told in LIVE
+        return self.status in LIVE
 
     @property
     def position(self) -> Kept | None:
@@ -136,17 +147,57 @@ class Kept(NamedTuple):
         return self if self.document else None
 
     @property
-    def flags(self) -> tuple[Flag, ...]:
-        return flags_of(self.flags_told)
+    def stances(self) -> tuple[str, ...]:
+        return names_of(self.taken)
 
     @property
-    def stances(self) -> tuple[str, ...]:
-        return names_of(self.stances_told)
+    def verbatim(self) -> bool:
+        return bool(self.words)
+
+    @property
+    def commitment(self) -> str:
+        return _qualifiers(self.qualifiers).commitment
+
+    @property
+    def conditional(self) -> bool:
+        return _qualifiers(self.qualifiers).conditional
+
+    @property
+    def condition_words(self) -> Hashable:
+        return _qualifiers(self.qualifiers).condition_words
+
+    @property
+    def since(self) -> int | None:
+        return _rest(self.rest_told).since
+
+    @property
+    def held_since(self) -> int | None:
+        return _rest(self.rest_told).held_since
+
+    @property
+    def stance(self) -> str:
+        return _rest(self.rest_told).stance
+
+    @property
+    def low(self) -> int | None:
+        return _rest(self.rest_told).low
+
+    @property
+    def high(self) -> int | None:
+        return _rest(self.rest_told).high
+
+    @property
+    def labels(self) -> list[str]:
+        return list(_rest(self.rest_told).labels)
+
+    @property
+    def verdict(self) -> str:
+        return _rest(self.rest_told).verdict
 
     @property
     def told(self) -> Told:
         stances, *rest = json.loads(f"{{{self.text.replace(MARK, '')}}}").values()
-        return (tuple(stances), *rest)
+        return (tuple(stances), *rest[: len(TOLD) - 1])
 
     @property
     def wording(self) -> str:
@@ -156,14 +207,51 @@ class Kept(NamedTuple):
     def conditions(self) -> str:
         return self.told[6]
 
-    @property
-    def labels(self) -> list[str]:
-        return list(json.loads(self.labels_told))
+
+def line_of(standing: Standing, verdict: Verdict | None, text: str) -> str:
+    """A row of the ledger as one line: all that `Kept` holds but value and round."""
+    stated = standing.position
+    parts, rest = ["", _json([]), "", "", ""], Rest(standing.since, standing.held_since)
+    if stated:
+        words, conditions = compared_words(stated)
+        qualifiers = Qualifiers(stated.commitment, stated.conditional, conditions)
+        parts = [stated.document, _json(stated.stances), _json(qualifiers), words, text]
+        told = stated.stance, stated.low, stated.high, stated.labels, str(verdict or "")
+        rest = Rest(standing.since, standing.held_since, *told)
+    state = _json([standing.status, standing.flags, standing.lapsed])
+    return BETWEEN.join([standing.party, standing.issue, *parts, _json(rest), state])
+
+
+class State(NamedTuple):
+    """The rows that hold in a round, by party and issue: live positions, and all other standings."""
+
+    live: dict[tuple[str, str], Kept]
+    others: dict[tuple[str, str], Kept]
+
+
+def read_lines(lines: Iterable[tuple[str, int | None]], number: int) -> State:
+    """The rows of these lines and values as of a round that they hold in."""
+    found = State({}, {})
+    live, others = found
+    for line, value in lines:
+        parts: list[Any] = line.split(BETWEEN)
+        state = state_of(parts.pop())
+        parts += state
+        parts += value, number
+        rows = live if state[0] in LIVE else others
+        # A diff reads ten thousand; `_make` would count the fields of each once more.
+        rows[parts[0], parts[1]] = tuple.__new__(Kept, parts)
+    return found
+
+
+def _json(values: Sequence[Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=1_024)
-def flags_of(told: str) -> tuple[Flag, ...]:
-    return tuple(map(Flag, json.loads(told)))
+def state_of(told: str) -> tuple[Status, tuple[Flag, ...], int | None]:
+    status, flags, lapsed = json.loads(told)
+    return Status(status), tuple(map(Flag, flags)), lapsed
 
 
 @lru_cache(maxsize=16_384)
@@ -171,7 +259,14 @@ def names_of(told: str) -> tuple[str, ...]:
     return tuple(json.loads(told))
 
 
-_STATUS = {str(word): word for word in Status}
+@lru_cache(maxsize=1_024)
+def _qualifiers(told: str) -> Qualifiers:
+    return Qualifiers(*json.loads(told))
+
+
+@lru_cache(maxsize=16_384)
+def _rest(told: str) -> Rest:
+    return Rest(*json.loads(told))
 
 
 def digest(words: Hashable) -> str:
@@ -191,16 +286,16 @@ class Snapshot(Line):
     """Where the parties stand as of some rounds, as the ledger has it; of other rounds only values."""
 
     dossier: Dossier
-    states: Mapping[int, Mapping[tuple[str, str], Kept]]
+    states: Mapping[int, State]
     valued: dict[int, dict[str, dict[str, int | None]]] = field(default_factory=dict)
     """Values of live positions by round, party and issue; of the rounds of `states` filled as they are asked for."""
 
     def standing(self, party: str, issue: str, number: int) -> Kept | None:  # type: ignore[override]
-        return self.states[number].get((party, issue))
+        cell, (live, others) = (party, issue), self.states[number]
+        return live.get(cell) or others.get(cell)
 
     def live_at(self, number: int) -> Mapping[tuple[str, str], Kept]:  # type: ignore[override]
-        state = self.states[number]
-        return {cell: kept for cell, kept in state.items() if kept.status_told in LIVE}
+        return self.states[number].live
 
     def values(self, party: str, number: int) -> Mapping[str, int | None]:
         if number in self.states and number not in self.valued:

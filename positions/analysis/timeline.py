@@ -117,6 +117,16 @@ class Position(NamedTuple):
         return _plain(clause.wording for clause in self.clauses)
 
     @property
+    def taken(self) -> Hashable:
+        """The stances, as R9 compares them."""
+        return self.stances
+
+    @property
+    def qualifiers(self) -> Hashable:
+        """What the stances are qualified by (R9): equal where commitment and conditions are the same."""
+        return self.commitment, self.conditional, self.condition_words if self.verbatim else None
+
+    @property
     def condition_words(self) -> Hashable:
         """The conditions of its clauses in order, as R9 compares them; a clause without one says nothing by it."""
         return _plain(clause.conditions for clause in self.clauses)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from rest_framework.request import Request
@@ -54,6 +54,8 @@ class Analysis(APIView):
     row: type[answers.Row]
     from_ledger = False
     """Whether the ledger holds all that it answers, unless the question asks for more."""
+    weighs = False
+    """Whether it tells of salience, or weighs by it."""
 
     @property
     def columns(self) -> list[str]:
@@ -71,7 +73,7 @@ class Analysis(APIView):
         def read(revision: int) -> tuple[int, dict[str, Any]]:
             store = store_at(negotiation, wanted, revision)
             kept = self._reads_ledger(request)
-            basis = read_basis(store, wanted or revision, kept, drafts=drafts)
+            basis = read_basis(store, wanted or revision, kept, salience=self.weighs, drafts=drafts)
             return revision, self._answered(request, basis)
 
         try:
@@ -83,7 +85,8 @@ class Analysis(APIView):
             raise Http404 from deleted
         if request.accepted_renderer.format != JSONRenderer.format:
             refuse_too_many(request, len(found.get("results", ())))
-        response = Response(found, headers={REVISION_HEADER: found["revision"]})
+        response = _response(found)
+        response[REVISION_HEADER] = found["revision"]
         return tagged(request, response, answer_tag(request, revision, [drafts]))
 
     def _reads_ledger(self, request: Request) -> bool:
@@ -109,6 +112,16 @@ class Analysis(APIView):
         `asked["as_json"]` says that nobody looks into the results before they are written as JSON.
         """
         raise NotImplementedError
+
+
+def _response(found: dict[str, Any]) -> HttpResponseBase:
+    """The answer; one of many rows that only need to be put together is sent while they are."""
+    rows_found = found.get("results")
+    if not isinstance(rows_found, ready.ChangeRows):
+        return Response(found)
+    if len(rows_found) <= ready.PORTION:
+        return Response(found | {"results": rows_found.whole()})
+    return StreamingHttpResponse(rows_found.within(found), content_type=JSONRenderer.media_type)
 
 
 def _told(store: Store, dossier: Dossier, line: timeline.Timeline | None = None) -> Told:
@@ -159,6 +172,7 @@ class Actors(Analysis):
     question = forms.ActorsQuestion
     row = answers.ActorRow
     from_ledger = True
+    weighs = True
 
     def answer(self, basis: Basis, asked: dict[str, Any]) -> dict[str, Any]:
         dossier = basis.dossier
@@ -197,18 +211,19 @@ class Diff(Analysis):
             line = basis.line(numbers, asked["document_status"])
             changes = diff.diff(line, *numbers, named=asked["party"])
             head = _round("from", start) | _round("to", end)
+        issues, kinds = asked["issues"], asked["change"]
         changes = [
             change
             for change in changes
-            if change.issue in asked["issues"]
-            and _chosen(asked["party"], change.parties)
-            and _chosen(asked["change"], [change.kind])
+            if change.issue in issues
+            and (not asked["party"] or _chosen(asked["party"], change.parties))
+            and (not kinds or change.kind in kinds)
         ]
         kinds = Counter(change.kind for change in changes)
         head["counts"] = {str(kind): kinds[kind] for kind in diff.Kind}
         names = rows.Names(dossier)
         if basis.kept and asked["as_json"]:
-            return head | {"results": ready.change_rows(changes, names)}
+            return head | {"results": ready.ChangeRows(changes, names)}
         verdict, told = basis.verdicts(), asked["explain"] and asked["explain"](line)
         return head | {
             "results": [
@@ -260,6 +275,7 @@ class Convergence(Analysis):
     question = forms.ConvergenceQuestion
     row = answers.DistanceRow
     from_ledger = True
+    weighs = True
 
     def answer(self, basis: Basis, asked: dict[str, Any]) -> dict[str, Any]:
         start, end = asked["from"], asked["to"]

@@ -5,64 +5,88 @@ positions say, which is the same in every answer; to read it as values and to wr
 longer than all the rules.
 """
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence, Sized
+from typing import Any
 
 import orjson
 
 from positions.analysis.diff import Change
-from positions.analysis.ledger import MARK, Kept
+from positions.analysis.ledger import MARK
 from positions.api.rows import CHANGE, Names
 
-_NOTHING = {
-    end: orjson.dumps(
-        {name: [] if name.endswith("_stances") else None for name in CHANGE if name.startswith(end)}
-    )[1:-1].decode()
-    for end in ("from_", "to_")
-}
 
-QUOTED = '","'
+def _nothing(end: str) -> str:
+    """The fields of an end that is not live."""
+    names = (name for name in CHANGE if name.startswith(end))
+    empty = {name: [] if name.endswith("_stances") else None for name in names}
+    return orjson.dumps(empty)[1:-1].decode()
 
 
-def change_rows(changes: Iterable[Change], names: Names) -> orjson.Fragment:
-    """The list of rows of changes between two rounds whose ends are the ledger's, without redlines."""
-    rounds = {number: _json(slug) for number, slug in names.rounds.items()}
-    topics = {issue: _json(topic or None) for issue, topic in names.topics.items()}
-    return orjson.Fragment(f"[{','.join(_row(change, rounds, topics) for change in changes)}]")
+FIRST, SECOND = "from_", "to_"
+_NO_FIRST, _NO_SECOND = _nothing(FIRST), _nothing(SECOND)
+
+_QUOTED = '","'
 
 
-def _row(change: Change, rounds: dict[int, str], topics: dict[str, str]) -> str:
-    before, after = change.before, change.after
-    (party,), issue = change.parties, change.issue
-    delta = change.delta
-    return (
-        f'{{"party":{_text(party)},"issue":{_text(issue)},"topic":{topics[issue]},'
-        f'"change":"{change.kind}","delta":{"null" if delta is None else delta},'
-        f'"toward":{_texts(change.toward)},"away":{_texts(change.away)},'
-        f"{_end('from_', before, rounds) if before else _NOTHING['from_']},"
-        f"{_end('to_', after, rounds) if after else _NOTHING['to_']},"
-        f'"flags":{_texts(change.flags)},"redline":[]}}'
-    )
+PORTION = 500
+"""Rows that are written and sent at a time; an answer of no more is sent whole."""
 
 
-def _end(end: str, kept: Kept, rounds: dict[int, str]) -> str:
-    return (
-        f'"{end}round":{rounds[kept.round]},"{end}round_number":{kept.round},'
-        f"{kept.text.replace(MARK, end)},"
-        f'"{end}since_round":{rounds[kept.since]},"{end}since_round_number":{kept.since},'
-        f'"{end}verdict":"{kept.verdict}"'
-    )
+class ChangeRows(Sized):
+    """The rows of changes between two rounds whose ends are the ledger's, without redlines: a list in JSON."""
+
+    def __init__(self, changes: Sequence[Change], names: Names) -> None:
+        self._changes = changes
+        self._parties = {party: f'{{"party":{_json(party)}' for party in names.parties}
+        self._issues = {
+            issue: f'"issue":{_json(issue)},"topic":{_json(topic or None)}'
+            for issue, topic in names.topics.items()
+        }
+        self._first, self._second = (
+            {
+                n: f'"{end}round":{_json(slug)},"{end}round_number":{n},'
+                for n, slug in names.rounds.items()
+            }
+            for end in (FIRST, SECOND)
+        )
+
+    def __len__(self) -> int:
+        return len(self._changes)
+
+    def whole(self) -> orjson.Fragment:
+        return orjson.Fragment(f"[{self._written(self._changes)}]")
+
+    def within(self, answer: Mapping[str, Any]) -> Iterator[bytes]:
+        """An answer whose last field these rows are, piece by piece: what is sent need not be kept."""
+        *_, last = answer
+        above = orjson.dumps({name: answer[name] for name in answer if name != last})
+        yield above[:-1] + f",{_json(last)}:[".encode()
+        for start in range(0, len(self), PORTION):
+            comma = "," if start else ""
+            yield (comma + self._written(self._changes[start : start + PORTION])).encode()
+        yield b"]}"
+
+    def _written(self, changes: Sequence[Change]) -> str:
+        """All in one expression: every step between would copy every row once more."""
+        parties, issues, first, second = self._parties, self._issues, self._first, self._second
+        return ",".join(
+            [
+                f'{parties[party]},{issues[issue]},"change":"{kind}",'
+                f'"delta":{"null" if delta is None else delta},'
+                f'"toward":{_texts(toward) if toward else "[]"},'
+                f'"away":{_texts(away) if away else "[]"},'
+                f"{first[a.round] + a.text.replace(MARK, FIRST) if a else _NO_FIRST},"
+                f"{second[b.round] + b.text.replace(MARK, SECOND) if b else _NO_SECOND},"
+                f'"flags":{_texts(flags) if flags else "[]"},"redline":[]}}'
+                for (party,), issue, kind, a, b, flags, toward, away, delta in changes
+            ]
+        )
 
 
 def _json(value: object) -> str:
     return orjson.dumps(value, default=list).decode()
 
 
-@lru_cache(maxsize=16_384)
-def _text(slug: str) -> str:
-    return _json(slug)
-
-
 def _texts(slugs: Sequence[str]) -> str:
     """Slugs and words of a vocabulary, in which nothing is to be escaped."""
-    return f'["{QUOTED.join(slugs)}"]' if slugs else "[]"
+    return f'["{_QUOTED.join(slugs)}"]'

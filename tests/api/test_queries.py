@@ -65,9 +65,9 @@ def test_a_table_takes_the_same_queries_at_1_and_3_rows(
 @pytest.mark.parametrize(
     ("question", "queries"),
     [
-        ("positions/?all=true", (10, 10)),
+        ("positions/?all=true", (9, 9)),
         ("positions/?all=true&document_status=tabled", (13, 13)),
-        ("diff/", (9, 10)),
+        ("diff/", (8, 9)),
         ("diff/?redline=true", (13, 13)),
         ("compare/", (13, 13)),
         ("convergence/", (8, 9)),

@@ -105,7 +105,7 @@ def test_explaining_reads_all_records_and_takes_seven_queries_more(
     ask, client, django_assert_num_queries
 ):
     address = "/api/v1/negotiations/russia-ukraine/positions/?"
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(address + urlencode({"party": "russia"}))
     with django_assert_num_queries(13):
         client.get(address + urlencode({"party": "russia", "document_status": "tabled"}))
