@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +22,7 @@ from positions.views.begun import in_two, is_large
 from positions.vocabulary import Review
 
 Context = dict[str, Any]
+View = Callable[..., Context | HttpResponse]
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def page(
     *,
     from_ledger: bool = False,
     heading: Callable[[Reading], Context] | None = None,
-) -> Callable[[Callable[..., Context | HttpResponse]], Callable[..., HttpResponseBase]]:
+) -> Callable[[View], Callable[..., HttpResponseBase]]:
     """A page of one negotiation: the view is given a `Reading` and answers the template's context.
 
     The template gets `captions`, `dossier`, `question`, the `path` and the page it is (`here`). Of a
@@ -87,41 +88,20 @@ def page(
     before it is worked out; of a large negotiation what stands above the content is sent first.
     """
 
-    def made(view: Callable[..., Context | HttpResponse]) -> Callable[..., HttpResponseBase]:
+    def made(view: View) -> Callable[..., HttpResponseBase]:
+        kind = _Kind(question, template, view, from_ledger, heading)
+
         @require_safe
         @wraps(view)
         def answer(request: HttpRequest, slug: str, **path: str) -> HttpResponseBase:
             negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user), slug=slug)
-            drafts = drafts_wanted(negotiation, request.user, request.GET)
-            kept = from_ledger and not RECORDS_NEEDED & given(request.GET).keys()
-
-            @cache
-            def read(revision: int) -> Reading:
-                basis = read_basis(Now(negotiation), revision, kept, whole=True, drafts=drafts)
-                return Reading(
-                    negotiation,
-                    basis,
-                    load_captions(negotiation, drafts),
-                    question(request.GET, basis.dossier),
-                    request.build_absolute_uri("/"),
-                )
-
-            def whole(revision: int) -> HttpResponse:
-                return _respond(request, template, read(revision), view, path)
-
-            def begun(revision: int) -> HttpResponse | str:
-                reading = read(revision)
-                if heading and is_large(reading.dossier) and reading.question.is_valid():
-                    context = _shared(request, reading, path) | heading(reading) | {"begun": True}
-                    return render_to_string(template, context, request)
-                return whole(revision)
-
+            visit = _Visit(kind, request, negotiation, path)
             try:
-                found = at_one_revision(negotiation, begun)
+                found = at_one_revision(negotiation, visit.begun)
             except Negotiation.DoesNotExist as deleted:
                 raise Http404 from deleted
             if isinstance(found, str):
-                return in_two(found, lambda: at_one_revision(negotiation, whole))
+                return in_two(found, lambda: at_one_revision(negotiation, visit.whole))
             return found
 
         return answer
@@ -129,37 +109,74 @@ def page(
     return made
 
 
-def _respond(
-    request: HttpRequest,
-    template: str,
-    reading: Reading,
-    view: Callable[..., Context | HttpResponse],
-    path: dict[str, str],
-) -> HttpResponse:
-    context = _shared(request, reading, path)
-    status = 200
-    if reading.question.is_valid():
-        found = view(reading, **path)
-        if isinstance(found, HttpResponse):
-            return found
-        context |= found
-    # Asked again: a view may refuse what only it can tell.
-    if not reading.question.is_valid():
-        context["problems"] = reading.question.problems()
-        status = 400
-    return render(request, template, context, status=status)
+@dataclass(frozen=True)
+class _Kind:
+    """What `page` was given."""
+
+    question: type[Question]
+    template: str
+    view: View
+    from_ledger: bool
+    heading: Callable[[Reading], Context] | None
 
 
-def _shared(request: HttpRequest, reading: Reading, path: dict[str, str]) -> Context:
-    """What the template of every page gets."""
-    return {
-        "unpublished": _unpublished(request, reading.negotiation),
-        "captions": reading.captions,
-        "dossier": reading.dossier,
-        "question": reading.question,
-        "path": path,
-        "here": request.resolver_match.url_name,
-    }
+class _Visit:
+    """One request of a page."""
+
+    def __init__(
+        self, kind: _Kind, request: HttpRequest, negotiation: Negotiation, path: dict[str, str]
+    ) -> None:
+        self.kind, self.request, self.negotiation, self.path = kind, request, negotiation, path
+        self.drafts = drafts_wanted(negotiation, request.user, request.GET)
+        self.kept = kind.from_ledger and not RECORDS_NEEDED & given(request.GET).keys()
+        self._readings: dict[int, Reading] = {}
+
+    def reading(self, revision: int) -> Reading:
+        """What is read at a revision; once for both pieces of a page."""
+        if revision not in self._readings:
+            negotiation, drafts = self.negotiation, self.drafts
+            basis = read_basis(Now(negotiation), revision, self.kept, whole=True, drafts=drafts)
+            self._readings[revision] = Reading(
+                negotiation,
+                basis,
+                load_captions(negotiation, drafts),
+                self.kind.question(self.request.GET, basis.dossier),
+                self.request.build_absolute_uri("/"),
+            )
+        return self._readings[revision]
+
+    def begun(self, revision: int) -> HttpResponse | str:
+        """The page, or what stands above its content where there is much of that."""
+        reading, heading = self.reading(revision), self.kind.heading
+        if not (heading and is_large(reading.dossier) and reading.question.is_valid()):
+            return self.whole(revision)
+        context = self._shared(reading) | heading(reading) | {"begun": True}
+        return render_to_string(self.kind.template, context, self.request)
+
+    def whole(self, revision: int) -> HttpResponse:
+        reading = self.reading(revision)
+        context, status = self._shared(reading), 200
+        if reading.question.is_valid():
+            found = self.kind.view(reading, **self.path)
+            if isinstance(found, HttpResponse):
+                return found
+            context |= found
+        # Asked again: a view may refuse what only it can tell.
+        if not reading.question.is_valid():
+            context["problems"] = reading.question.problems()
+            status = 400
+        return render(self.request, self.kind.template, context, status=status)
+
+    def _shared(self, reading: Reading) -> Context:
+        """What the template of every page gets."""
+        return {
+            "unpublished": _unpublished(self.request, reading.negotiation),
+            "captions": reading.captions,
+            "dossier": reading.dossier,
+            "question": reading.question,
+            "path": self.path,
+            "here": self.request.resolver_match.url_name,
+        }
 
 
 def _unpublished(request: HttpRequest, negotiation: Negotiation) -> int:
