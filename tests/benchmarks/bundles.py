@@ -34,12 +34,13 @@ SIZES = {
     for size in (
         Size("XS", 3, 6, 5),
         Size("S", 8, 20, 100),
+        Size("S10", 8, 200, 100),
         Size("M", 20, 50, 200),
         Size("L", 40, 100, 250),
         Size("M10", 20, 500, 200),
     )
 }
-"""M10 is M with ten times the rounds."""
+"""S10 and M10 are S and M with ten times the rounds."""
 
 
 def write_bundle(size: Size, folder: Path) -> Path:

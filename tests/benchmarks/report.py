@@ -47,8 +47,9 @@ def lines(
         questions = dict.fromkeys(question for of, question, _ in times if of == size)
         for question in questions:
             yield _asked(size, question, names, times)
-    if {"M", "M10"} <= set(sizes):
-        yield _tenfold(names, times)
+    for size in sizes:
+        if f"{size}10" in sizes:
+            yield _tenfold(size, names, times)
     yield ""
     for size in sizes:
         yield f"{size}: {SIZES[size]}."
@@ -84,22 +85,24 @@ def _imported(size: str, names: Sequence[str], imports: Imports) -> str:
 
 
 def _asked(size: str, question: str, names: Sequence[str], times: Times) -> str:
-    """A ratio is to pandas."""
+    """A ratio is to pandas; of a page too, which tells of the same positions and is measured to its first byte."""
     own = [times[size, question, name] for name in names]
+    of = "diff" if question.startswith("page ") else question
     others = {
         name: taken
-        for (of, what, name), taken in times.items()
-        if (of, what) == (size, question) and name not in names
+        for (one, what, name), taken in times.items()
+        if (one, what) == (size, of) and name not in names and (of == question or name == "pandas")
     }
     beside = ", ".join(f"{name} {taken:,.0f} ms" for name, taken in others.items())
     ratio = [f"{taken / others['pandas']:.2f}" for taken in own if "pandas" in others]
-    target = DIFF.get(size, "") if question == "diff" else ""
+    target = DIFF.get(size, "") if of == "diff" else ""
     told = [f"{taken:,.0f} ms" for taken in own]
     return _row(size, question, *told, beside, " · ".join(ratio), target)
 
 
-def _tenfold(names: Sequence[str], times: Times) -> str:
-    own = [times["M10", "diff", name] / times["M", "diff", name] for name in names]
+def _tenfold(size: str, names: Sequence[str], times: Times) -> str:
+    own = [times[f"{size}10", "diff", name] / times[size, "diff", name] for name in names]
     blank = [""] * len(names)
     ratio = " · ".join(f"{one:.2f}" for one in own)
-    return _row("M10", "diff, ten times the rounds of M", *blank, "M itself", ratio, TENFOLD)
+    told = f"diff, ten times the rounds of {size}"
+    return _row(f"{size}10", told, *blank, f"{size} itself", ratio, TENFOLD)
