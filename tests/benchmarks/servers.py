@@ -15,12 +15,7 @@ from urllib.parse import urlsplit
 
 import psycopg2
 
-from tests.browser.serving import LISTENING
-
-ROOT = Path(__file__).parent.parent.parent
-SERVER = ("-m", "gunicorn", "--bind=127.0.0.1:0", "--workers=1", "--no-control-socket")
-PATIENCE = 60
-"""Seconds until a server that does not listen is given up."""
+from tests.served import ROOT, gunicorn
 
 
 class Spent(NamedTuple):
@@ -116,29 +111,9 @@ def settle(address: str) -> None:
 @contextmanager
 def served(address: str, folder: Path) -> Iterator[str]:
     """Host and port of gunicorn with one worker, as long as the block lasts."""
-    log = folder / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - the server of the README
-            [sys.executable, *SERVER, "--timeout=600", "project.wsgi:application"],
-            cwd=ROOT,
-            env=environment(address),
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        yield _listening(process, log)
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
-
-
-def _listening(process: subprocess.Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < deadline:
-        if found := LISTENING.search(log.read_text(encoding="utf-8", errors="replace")):
-            return urlsplit(found[1]).netloc
-        time.sleep(0.05)
-    raise RuntimeError(f"gunicorn does not listen:\n{log.read_text()[-2000:]}")
+    options = "--workers=1", "--timeout=600"
+    with gunicorn(environment(address), folder / "server.log", *options) as site:
+        yield urlsplit(site.address).netloc
 
 
 def asked(server: str, path: str, whole: bool = True) -> float:

@@ -1,21 +1,17 @@
 """Parley as its readers have it: a database of its own, bundles imported, gunicorn before it, on loopback."""
 
 import os
-import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from tests.browser.synthetic import write_bundle
 from tests.builders import FIXTURE
+from tests.served import ROOT, Site, gunicorn
 
-ROOT = Path(__file__).parent.parent.parent
 PAPERS = Path(__file__).parent / "papers"
-LISTENING = re.compile(r"Listening at: (http://127\.0\.0\.1:\d+)")
 OWNER, PASSWORD = "owner", "correct horse"
 DESK = f"""
 from tests import records
@@ -39,19 +35,6 @@ records.user("stranger")
 records.user("nina")
 """
 """Private negotiations to enter data in, their members, and two accounts without any."""
-PATIENCE = 60
-"""Seconds until a server that does not listen is given up."""
-
-
-@dataclass(frozen=True)
-class Site:
-    """A running Parley: where it is, and the file of what it says."""
-
-    address: str
-    log: Path
-
-    def said(self) -> str:
-        return self.log.read_text(encoding="utf-8", errors="replace")
 
 
 @contextmanager
@@ -78,21 +61,8 @@ def prepared(folder: Path, bundles: Iterable[Path], code: str) -> str:
 @contextmanager
 def running(folder: Path, *options: str) -> Iterator[Site]:
     """Parley with the database of the folder, as long as the block lasts; `options` are gunicorn's."""
-    log = folder / "server.log"
-    command = [sys.executable, "-m", "gunicorn", "--bind=127.0.0.1:0", "--no-control-socket"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - the server of the README
-            [*command, *options, "project.wsgi:application"],
-            cwd=ROOT,
-            env=_environment(folder),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        yield Site(_listening(process, log), log)
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
+    with gunicorn(_environment(folder), folder / "server.log", *options) as site:
+        yield site
 
 
 def _environment(folder: Path) -> Mapping[str, str]:
@@ -121,12 +91,3 @@ def _manage(environment: Mapping[str, str], *words: str) -> str:
     if done.returncode:
         raise RuntimeError(f"manage.py {' '.join(words)}:\n{done.stdout[-2000:]}")
     return done.stdout
-
-
-def _listening(process: subprocess.Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < deadline:
-        if found := LISTENING.search(log.read_text(encoding="utf-8")):
-            return found[1]
-        time.sleep(0.05)
-    raise RuntimeError(f"gunicorn does not listen:\n{log.read_text()[-2000:]}")

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -19,12 +18,10 @@ from typing import Any
 import psycopg2
 from django.db import connection
 
-ROOT = Path(__file__).parent.parent.parent
+from tests.served import ROOT, Site, gunicorn
+
 BIN = Path("/usr/lib/postgresql/15/bin")
-LISTENING = re.compile(r"Listening at: (http://127\.0\.0\.1:\d+)")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")
-PATIENCE = 60
-"""Seconds until a server that does not start is given up."""
 
 Contents = Mapping[str, Sequence[str]]
 """The rows of every table, in an order of their own."""
@@ -159,40 +156,11 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-@dataclass(frozen=True)
-class Site:
-    """A running Parley: where it is, and the file of what it says."""
-
-    address: str
-    log: Path
-
-
 @contextmanager
 def served(url: str, log: Path, *options: str, **more: str) -> Iterator[Site]:
     """Parley behind gunicorn as long as the block lasts, on this database; `options` are gunicorn's."""
-    command = [sys.executable, "-m", "gunicorn", "--bind=127.0.0.1:0", "--no-control-socket"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603 - the server of the README
-            [*command, *options, "project.wsgi:application"],
-            cwd=ROOT,
-            env=environment(url, **more),
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        yield Site(_listening(process, log), log)
-    finally:
-        process.terminate()
-        process.wait(PATIENCE)
-
-
-def _listening(process: subprocess.Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + PATIENCE
-    while process.poll() is None and time.monotonic() < deadline:
-        if found := LISTENING.search(log.read_text(encoding="utf-8")):
-            return found[1]
-        time.sleep(0.05)
-    raise RuntimeError(f"gunicorn does not listen:\n{log.read_text()[-2000:]}")
+    with gunicorn(environment(url, **more), log, *options) as site:
+        yield site
 
 
 def contents(undated: bool = False) -> Contents:
