@@ -6,8 +6,11 @@ the question, is settled before the first piece, because its status cannot be ta
 
 import logging
 from collections.abc import Callable, Iterator
+from gzip import GzipFile
+from io import BytesIO
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.cache import patch_vary_headers
 
 from positions.analysis.records import Dossier
 
@@ -27,10 +30,36 @@ def is_large(dossier: Dossier) -> bool:
     return len(dossier.parties) * len(dossier.issues) >= LARGE
 
 
-def in_two(above: str, whole: Callable[[], HttpResponse]) -> StreamingHttpResponse:
+def in_two(
+    request: HttpRequest, above: str, whole: Callable[[], HttpResponse]
+) -> StreamingHttpResponse:
     """An answer of what stands above the content, then of the whole page what follows."""
+    pieces = _pieces(above, whole)
     # nginx would wait for a full buffer before it passed on anything.
-    return StreamingHttpResponse(_pieces(above, whole), headers={"X-Accel-Buffering": "no"})
+    answer = StreamingHttpResponse(pieces, headers={"X-Accel-Buffering": "no"})
+    patch_vary_headers(answer, ["Accept-Encoding"])
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        answer.streaming_content = _compressed(pieces)
+        answer["Content-Encoding"] = "gzip"
+    return answer
+
+
+def _compressed(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Each piece can be read as soon as it is there; Django's middleware would wait for tens of kilobytes."""
+    written = BytesIO()
+    with GzipFile(fileobj=written, mode="wb", compresslevel=6, mtime=0) as file:
+        for piece in pieces:
+            file.write(piece)
+            file.flush()
+            yield _taken(written)
+    yield _taken(written)
+
+
+def _taken(written: BytesIO) -> bytes:
+    found = written.getvalue()
+    written.seek(0)
+    written.truncate()
+    return found
 
 
 def _pieces(above: str, whole: Callable[[], HttpResponse]) -> Iterator[bytes]:

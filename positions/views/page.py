@@ -101,7 +101,7 @@ def page(
             except Negotiation.DoesNotExist as deleted:
                 raise Http404 from deleted
             if isinstance(found, str):
-                return in_two(found, lambda: at_one_revision(negotiation, visit.whole))
+                return in_two(request, found, lambda: at_one_revision(negotiation, visit.whole))
             return found
 
         return answer

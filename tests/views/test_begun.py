@@ -1,5 +1,7 @@
 """Pages of large negotiations: what stands above the content comes before the content is worked out."""
 
+import zlib
+
 import pytest
 from django.http import StreamingHttpResponse
 
@@ -56,6 +58,18 @@ def test_both_pieces_together_are_the_page_sent_whole(client, pieces, monkeypatc
     told = b"".join(pieces(path))
     monkeypatch.setattr(begun, "LARGE", 1_001)
     assert told.split() == client.get(f"/n/talks/{path}").content.split()
+
+
+def test_the_first_piece_can_be_read_before_the_second_in_gzip_too(client, talks):
+    whole = b"".join(client.get("/n/talks/").streaming_content)
+    answer = client.get("/n/talks/", headers={"Accept-Encoding": "br, gzip"})
+    assert (answer["Content-Encoding"], answer["Vary"]) == ("gzip", "Accept-Encoding, Cookie")
+    reader = zlib.decompressobj(wbits=31)
+    first, *rest = answer.streaming_content
+    read = reader.decompress(first)
+    assert read.rstrip().endswith(b"</header>")
+    assert read + reader.decompress(b"".join(rest)) == whole
+    assert reader.eof
 
 
 @pytest.mark.parametrize("path", PAGES)
