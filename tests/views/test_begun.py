@@ -102,7 +102,8 @@ def test_a_write_between_the_pieces_shows_in_the_second(pieces, talks):
     found = pieces("")
     next(found)
     records.party("latecomer", talks)
-    assert f"revision {Negotiation.objects.get().revision}." in next(found).decode()
+    talks.refresh_from_db()
+    assert f"revision {talks.revision}." in next(found).decode()
 
 
 def test_a_page_that_fails_on_the_way_says_so_and_breaks_off(pieces, talks, caplog):
