@@ -69,19 +69,23 @@ class Run:
         return servers.Spent(taken, _work_of_children() - worked)
 
     def _ask(self, size: Size, sites: dict[str, str], others: dict[str, peers.Ask]) -> None:
-        """Every timed question is of another pair of rounds; the first pair, which fills caches, is not timed."""
+        """Question after question, each in turns with its peers and of other rounds each time.
+
+        The first pair of rounds, which fills caches, is not timed.
+        """
         times = defaultdict(list)
-        for back in reversed(range(self._visits(size) + 1)):
-            rounds = size.rounds // 2 - back, size.rounds - back
-            for question, template in (WHOLE | BEGUN).items():
+        for question, template in (WHOLE | BEGUN).items():
+            beside = others if question == "diff" else {}
+            for back in reversed(range(self._visits(size) + 1)):
+                rounds = size.rounds // 2 - back, size.rounds - back
                 path = template.format(slug=size.slug, first=rounds[0], second=rounds[1])
                 for name, site in sites.items():
                     taken = servers.asked(site, path, whole=question in WHOLE)
                     times[question, name].append(taken)
-            for name, ask in others.items():
-                started = time.perf_counter()
-                ask(*rounds)
-                times["diff", name].append(1000 * (time.perf_counter() - started))
+                for name, ask in beside.items():
+                    started = time.perf_counter()
+                    ask(*rounds)
+                    times[question, name].append(1000 * (time.perf_counter() - started))
         for (question, name), taken in times.items():
             self.times[size.name, question, name] = median(taken[1:])
 
