@@ -34,8 +34,9 @@ class Intervals(models.QuerySet):
 class Interval(models.Model):
     """Where a party stands on an issue, from a round until another (`positions.analysis.ledger`).
 
-    Records are named by their slugs, which are fixed; lists are JSON. Not kept in history: it says
-    nothing that the records do not say.
+    Records are named by their slugs, which are fixed; lists are JSON. `told` is the row once more, as
+    the one line that answers are read from; the other columns are to be asked by. Not kept in history:
+    it says nothing that the records do not say.
     """
 
     negotiation = models.ForeignKey(
