@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Model, Q
 
 from positions.analysis.claims import evidence
-from positions.analysis.ledger import EDITION, MARK, compared_words, intervals, line_of
+from positions.analysis.ledger import EDITION, MARK, intervals, line_of
 from positions.analysis.ledger import Interval as Span
 from positions.analysis.records import with_all_under
 from positions.analysis.timeline import TOLD, timeline
@@ -218,37 +218,16 @@ def _worked_out(part: _Part, cells: Touched) -> Iterator[Row]:
 
 def _row(span: Span, rounds: Mapping[int, str]) -> Row:
     """An interval in the order of `COLUMNS`."""
-    standing, stated = span.standing, span.standing.position
-    text = text_of(span, rounds) if stated else ""
-    line = line_of(standing, span.verdict, text)
-    told: Row = ("", "", "[]", None, None, None, "", line, "[]", False, False, "", "")
-    if stated:
-        told = (
-            stated.document,
-            stated.stance,
-            _json(stated.stances),
-            stated.value,
-            stated.low,
-            stated.high,
-            str(stated.commitment),
-            line,
-            _json(stated.labels),
-            stated.verbatim,
-            stated.conditional,
-            *compared_words(stated),
-        )
+    standing = span.standing
+    text = text_of(span, rounds) if standing.position else ""
     return (
         standing.party,
         standing.issue,
         span.first,
         span.until,
         str(standing.status),
-        standing.since,
-        standing.held_since,
-        standing.lapsed,
-        _json(standing.flags),
-        *told,
-        str(span.verdict or ""),
+        standing.value,
+        line_of(standing, span.verdict, text),
     )
 
 
@@ -258,10 +237,6 @@ def text_of(span: Span, rounds: Mapping[int, str]) -> str:
     told = (*stated.told, rounds.get(standing.since), standing.since, span.verdict)
     values = (orjson.dumps(value, default=list).decode() for value in told)
     return ",".join(f'"{MARK}{name}":{value}' for name, value in zip(_TEXT, values, strict=True))
-
-
-def _json(names: Iterable[str]) -> str:
-    return orjson.dumps(list(names)).decode()
 
 
 def touched(negotiation: Negotiation, written: Written) -> Touched:

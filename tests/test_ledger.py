@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from positions.analysis.ledger import EDITION
+from positions.dossier import read_codebook
 from positions.history import recording
 from positions.ledger import check, rebuilt
 from positions.migrations import __path__ as migrations
 from positions.models import Claim, Interval, Ledger, Negotiation, Term
 from positions.models import ledger as models
+from positions.snapshots import snapshot
 from tests import records
 from tests.builders import FIXTURE
 from tests.test_as_of import Desk
@@ -35,6 +37,19 @@ def rows(*columns):
     return list(Interval.objects.order_by("first_round").values_list("first_round", *columns))
 
 
+def told(state):
+    """The line of the demand of 50, which ends with the state it is in."""
+    text = (
+        '"\x01stances":["at-50"],"\x01value":50,"\x01low":50,"\x01high":50,'
+        '"\x01commitment":"demand","\x01wording":"Nobody stays.","\x01conditions":"",'
+        '"\x01proposal":"paper","\x01since_round":"round-1","\x01since_round_number":1,'
+        '"\x01verdict":"single-source"'
+    )
+    rest = '[1,1,"at-50",50,50,["1"],"single-source"]'
+    parts = ["alpha", "troops", "paper", '["at-50"]', '["demand",false,""]', "", text, rest, state]
+    return "\x1f".join(parts)
+
+
 def problems(*slugs):
     """What `check_ledger` says, and whether it ended well."""
     out, err = StringIO(), StringIO()
@@ -46,9 +61,9 @@ def problems(*slugs):
 
 
 def test_a_term_is_in_the_ledger_as_soon_as_it_is_saved(talks):
-    assert rows("until_round", "status", "value", "proposal", "verdict") == [
-        (1, 2, "stated", 50, "paper", "single-source"),
-        (2, 2147483647, "carried", 50, "paper", "single-source"),
+    assert rows("until_round", "status", "value", "told") == [
+        (1, 2, "stated", 50, told('["stated",[],null,50]')),
+        (2, 2147483647, "carried", 50, told('["carried",[],null,50]')),
     ]
     assert list(Ledger.objects.values_list("revision", "edition")) == [
         (Negotiation.objects.get().revision, EDITION)
@@ -153,6 +168,15 @@ def test_postgresql_finds_the_rows_of_a_round_by_their_range(talks):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     assert "interval_span" in Interval.objects.covering(talks, 1).explain()
+
+
+def test_a_database_that_fails_while_rows_are_read_raises_an_error_of_django(talks):
+    codebook = read_codebook(talks, talks.revision)
+    assert list(snapshot(codebook, talks, [1]).live_at(1)) == [("alpha", "troops")]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE positions_interval RENAME TO elsewhere")
+    with pytest.raises(DatabaseError, match="positions_interval"):
+        snapshot(codebook, talks, [1])
 
 
 PATHS = [

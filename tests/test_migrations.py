@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection, migrations, models
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
 TAKES_AWAY = (
@@ -21,7 +22,7 @@ def breaking(migration: migrations.Migration, state: ProjectState) -> Iterator[s
     """Operations under which reads of the release before would fail, or wait while a table is rewritten."""
     if getattr(migration, "unread_since", ""):
         return
-    for operation in migration.operations:
+    for operation in _on_tables(migration):
         after = state.clone()
         operation.state_forwards("positions", after)
         if isinstance(operation, TAKES_AWAY) or (
@@ -29,6 +30,15 @@ def breaking(migration: migrations.Migration, state: ProjectState) -> Iterator[s
         ):
             yield operation.describe()
         state = after
+
+
+def _on_tables(migration: migrations.Migration) -> Iterator[Operation]:
+    """What is done to the database, whatever the models say."""
+    for operation in migration.operations:
+        if isinstance(operation, migrations.SeparateDatabaseAndState):
+            yield from operation.database_operations
+        else:
+            yield operation
 
 
 def _rewrites(operation: migrations.AlterField, before: ProjectState, after: ProjectState) -> bool:
@@ -75,9 +85,19 @@ def test_no_migration_takes_away_what_the_release_before_it_reads(name: str) -> 
             [],
         ),
         (migrations.AddField("term", "more", models.TextField(null=True)), []),
+        (
+            migrations.SeparateDatabaseAndState(
+                state_operations=[migrations.DeleteModel("salience")]
+            ),
+            [],
+        ),
+        (
+            migrations.SeparateDatabaseAndState([migrations.DeleteModel("salience")]),
+            ["Delete model salience"],
+        ),
     ],
 )
-def test_what_would_break_it_is_found(operation: migrations.operations.base.Operation, told: list):
+def test_what_would_break_it_is_found(operation: Operation, told: list):
     migration = migrations.Migration("0099_next", "positions")
     migration.operations = [operation]
     assert list(breaking(migration, LOADER.project_state(("positions", OURS[-1])))) == told

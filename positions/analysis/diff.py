@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from enum import StrEnum
+from functools import partial
 from typing import NamedTuple
 
 from positions.analysis.convergence import opponents
@@ -14,6 +16,9 @@ FORWARD_ONLY = frozenset({Flag.NOT_REPEATED, Flag.EXPLICIT_SILENCE})
 """Flags of the position at `to` that a comparison backwards in time does not show (R8)."""
 
 NONE: frozenset[Flag] = frozenset()
+_LATERAL, _RANGE = frozenset({Flag.LATERAL}), frozenset({Flag.RANGE})
+_COMMITMENT, _CONDITIONS = frozenset({Flag.COMMITMENT}), frozenset({Flag.CONDITIONS})
+_BOTH = _COMMITMENT | _CONDITIONS
 
 Directions = tuple[tuple[str, ...], tuple[str, ...]]
 """The parties that a shift came closer to, and those that it left."""
@@ -53,6 +58,10 @@ class Change(NamedTuple):
     """Value after minus value before, in points of the scale; None unless both ends have one."""
 
 
+_change = partial(tuple.__new__, Change)
+"""As `Change._make`, which would count the fields of each of ten thousand once more."""
+
+
 def diff(line: Line, start: int, end: int, named: Collection[str] = ()) -> list[Change]:
     """What changed between two rounds (R8), each shift with its directions (R13).
 
@@ -77,15 +86,14 @@ def _changes(
         before, after = first.get(cell), last.get(cell)
         if not before and not after:
             continue
-        positions = before and before.position, after and after.position
-        kind, flags = kind_of_change(*positions)
+        was, now = before and before.position, after and after.position
+        kind, flags = kind_of_change(was, now)
         if more := _flags(line, cell, before, after, span):
             flags = flags.union(more)
+        delta = delta_of(was, now)
+        aimed = aims.of(cell, was, delta) if aims and kind is Kind.SHIFTED else NOWHERE
         told = in_flag_order(flags) if flags else ()
-        delta, directions = delta_of(*positions), NOWHERE
-        if aims and kind is Kind.SHIFTED:
-            directions = aims.of(cell, positions[0], delta)
-        yield Change(cell[:1], cell[1], kind, before, after, told, *directions, delta)
+        yield _change((cell[:1], cell[1], kind, before, after, told, *aimed, delta))
 
 
 def delta_of(before: Position | None, after: Position | None) -> int | None:
@@ -110,12 +118,12 @@ class _Aims:
             for party, some in others.items()
         }
         # Values are doubled as the sum of two is: whole numbers are compared faster than a middle.
-        self._doubled: dict[str, list[tuple[str, int]]] = {}
-        for cell in line.cells():
-            party, issue = cell
-            stood = first.get(cell) if party in aimed_at else None
-            if stood and stood.value is not None:
-                self._doubled.setdefault(issue, []).append((party, 2 * stood.value))
+        self._doubled: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
+        for party, issue in line.cells():
+            stood = first.get((party, issue)) if party in aimed_at else None
+            value = stood and stood.value
+            if value is not None:
+                self._doubled[issue].append((party, 2 * value))
         self._found: dict[tuple[str, int], Directions] = {}
 
     def of(self, cell: tuple[str, str], before: Position | None, delta: int | None) -> Directions:
@@ -199,16 +207,15 @@ def kind_of_change(
 
 
 def _shape_of_shift(before: Position, after: Position) -> frozenset[Flag]:
-    same_range = (before.low, before.high) == (after.low, after.high)
-    return frozenset({Flag.LATERAL if same_range else Flag.RANGE})
+    return _LATERAL if (before.low, before.high) == (after.low, after.high) else _RANGE
 
 
 def _qualified(before: Position, after: Position) -> frozenset[Flag]:
     """Commitment and conditions that differ. Summaries are compared only on having a condition at all."""
-    commitment = before.commitment != after.commitment
     if before.verbatim and after.verbatim:
         conditions = before.condition_words != after.condition_words
     else:
         conditions = before.conditional != after.conditional
-    found = ((Flag.COMMITMENT, commitment), (Flag.CONDITIONS, conditions))
-    return frozenset(flag for flag, differs in found if differs)
+    if before.commitment == after.commitment:
+        return _CONDITIONS if conditions else NONE
+    return _BOTH if conditions else _COMMITMENT

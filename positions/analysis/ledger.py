@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from itertools import chain
 from typing import Any, NamedTuple
@@ -24,7 +24,7 @@ from positions.analysis.timeline import (
     carried,
 )
 
-EDITION = 2
+EDITION = 3
 """Raised whenever intervals come to hold something else: those of another edition are not read."""
 
 OPEN = 2**31 - 1
@@ -117,10 +117,10 @@ class Kept(NamedTuple):
     """A standing as a row of the ledger holds it, with its position; it reads as both do.
 
     A diff reads thousands of rows, and every column of a row costs more to read than what is in it.
-    So a row holds itself once more as one line (`line_of`), of which nothing is made before it is
-    asked for: words of a vocabulary are text, lists JSON. `text` is what an answer tells of the
-    position (`TOLD`, then since when and on what evidence), as JSON without its braces, with a `MARK`
-    before each name. `taken`, `qualifiers` and `words` stand for what R9 compares.
+    So a row is one line (`line_of`), of which nothing is made before it is asked for: words of a
+    vocabulary are text, lists JSON. `text` is what an answer tells of the position (`TOLD`, then since
+    when and on what evidence), as JSON without its braces, with a `MARK` before each name. `taken`,
+    `qualifiers` and `words` stand for what R9 compares.
     """
 
     party: str
@@ -131,15 +131,12 @@ class Kept(NamedTuple):
     words: str
     text: str
     rest_told: str
+    live: bool
     status: Status
     flags: tuple[Flag, ...]
     lapsed: int | None
     value: int | None
     round: int
-
-    @property
-    def live(self) -> bool:
-        return self.status in LIVE
 
     @property
     def position(self) -> Kept | None:
@@ -209,7 +206,7 @@ class Kept(NamedTuple):
 
 
 def line_of(standing: Standing, verdict: Verdict | None, text: str) -> str:
-    """A row of the ledger as one line: all that `Kept` holds but value and round."""
+    """A row of the ledger as one line: all that `Kept` holds but the round, with no line feed in it."""
     stated = standing.position
     parts, rest = ["", _json([]), "", "", ""], Rest(standing.since, standing.held_since)
     if stated:
@@ -218,7 +215,7 @@ def line_of(standing: Standing, verdict: Verdict | None, text: str) -> str:
         parts = [stated.document, _json(stated.stances), _json(qualifiers), words, text]
         told = stated.stance, stated.low, stated.high, stated.labels, str(verdict or "")
         rest = Rest(standing.since, standing.held_since, *told)
-    state = _json([standing.status, standing.flags, standing.lapsed])
+    state = _json([standing.status, standing.flags, standing.lapsed, standing.value])
     return BETWEEN.join([standing.party, standing.issue, *parts, _json(rest), state])
 
 
@@ -229,29 +226,35 @@ class State(NamedTuple):
     others: dict[tuple[str, str], Kept]
 
 
-def read_lines(lines: Iterable[tuple[str, int | None]], number: int) -> State:
-    """The rows of these lines and values as of a round that they hold in."""
-    found = State({}, {})
-    live, others = found
-    for line, value in lines:
+_kept = partial(tuple.__new__, Kept)
+"""As `Kept._make`, which would count the fields of each of ten thousand once more."""
+
+
+def reader(number: int) -> tuple[State, Callable[[str], None]]:
+    """The rows that hold in a round, still empty, and what puts a row there when it is told its line."""
+    live: dict[tuple[str, str], Kept] = {}
+    others: dict[tuple[str, str], Kept] = {}
+
+    def read(line: str) -> None:
         parts: list[Any] = line.split(BETWEEN)
         state = state_of(parts.pop())
         parts += state
-        parts += value, number
-        rows = live if state[0] in LIVE else others
-        # A diff reads ten thousand; `_make` would count the fields of each once more.
-        rows[parts[0], parts[1]] = tuple.__new__(Kept, parts)
-    return found
+        parts.append(number)
+        (live if state[0] else others)[parts[0], parts[1]] = _kept(parts)
+
+    return State(live, others), read
 
 
 def _json(values: Sequence[Any]) -> str:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
-@lru_cache(maxsize=1_024)
-def state_of(told: str) -> tuple[Status, tuple[Flag, ...], int | None]:
-    status, flags, lapsed = json.loads(told)
-    return Status(status), tuple(map(Flag, flags)), lapsed
+@lru_cache(maxsize=16_384)
+def state_of(told: str) -> tuple[bool, Status, tuple[Flag, ...], int | None, int | None]:
+    """From the last part of a line: whether live, status, flags, round of the last lapse, value."""
+    word, flags, lapsed, value = json.loads(told)
+    status = Status(word)
+    return status in LIVE, status, tuple(map(Flag, flags)), lapsed, value
 
 
 @lru_cache(maxsize=16_384)

@@ -34,9 +34,8 @@ class Intervals(models.QuerySet):
 class Interval(models.Model):
     """Where a party stands on an issue, from a round until another (`positions.analysis.ledger`).
 
-    Records are named by their slugs, which are fixed; lists are JSON. `told` is the row once more, as
-    the one line that answers are read from; the other columns are to be asked by. Not kept in history:
-    it says nothing that the records do not say.
+    `told` is the row as the one line that answers are read from; the other columns are what is asked
+    by. Not kept in history: it says nothing that the records do not say.
     """
 
     negotiation = models.ForeignKey(
@@ -47,24 +46,8 @@ class Interval(models.Model):
     first_round = models.PositiveIntegerField()
     until_round = models.PositiveIntegerField(help_text="The first round it does not hold in.")
     status = models.CharField(max_length=20)
-    since_round = models.PositiveIntegerField(null=True)
-    held_since = models.PositiveIntegerField(null=True)
-    lapsed_in = models.PositiveIntegerField(null=True)
-    flags = models.TextField()
-    proposal = models.CharField(max_length=220)
-    stance = models.CharField(max_length=220)
-    stances = models.TextField()
     value = models.SmallIntegerField(null=True)
-    low = models.SmallIntegerField(null=True)
-    high = models.SmallIntegerField(null=True)
-    commitment = models.CharField(max_length=20)
-    told = models.TextField(help_text="What an answer tells of the position, ready to be put in.")
-    clauses = models.TextField()
-    verbatim = models.BooleanField()
-    conditional = models.BooleanField()
-    words = models.CharField(max_length=32)
-    condition_words = models.CharField(max_length=32)
-    verdict = models.CharField(max_length=20)
+    told = models.TextField(help_text="All of it, as the one line that answers are read from.")
 
     objects = Intervals.as_manager()
 

@@ -4,7 +4,7 @@ from hypothesis import given
 
 from positions.analysis.claims import Verdict, evidence
 from positions.analysis.diff import kind_of_change
-from positions.analysis.ledger import OPEN, Interval, intervals, line_of, read_lines
+from positions.analysis.ledger import OPEN, Interval, intervals, line_of, reader
 from positions.analysis.records import Flag
 from positions.analysis.timeline import Status, timeline
 from tests.analysis.test_properties import NUMBERS, negotiations
@@ -105,9 +105,10 @@ def test_the_last_lapse_is_known_of_a_position_that_returned():
     assert Flag.INTERRUPTED not in line.standing("a", "troops", 4).flags
 
 
-def row(line, value, number):
+def row(line, number):
     """The one row of a line."""
-    live, others = read_lines([(line, value)], number)
+    (live, others), read = reader(number)
+    read(line)
     (kept,) = (live | others).values()
     assert kept.live == bool(live)
     return kept
@@ -117,11 +118,14 @@ def row(line, value, number):
 def test_a_row_reads_back_from_its_line_as_it_was_written(talks):
     line = timeline(talks)
     for first, _, standing, verdict in intervals(line, evidence(talks)):
-        value = standing.value
-        kept = row(line_of(standing, verdict, ""), value, first)
+        kept = row(line_of(standing, verdict, ""), first)
         told = ("party", "issue", "round", "status", "flags", "lapsed", "since", "held_since")
         assert [getattr(kept, name) for name in told] == [getattr(standing, name) for name in told]
-        assert (kept.live, kept.value, kept.verdict) == (standing.live, value, verdict or "")
+        assert (kept.live, kept.value, kept.verdict) == (
+            standing.live,
+            standing.value,
+            verdict or "",
+        )
         stated, read = standing.position, kept.position
         assert (stated is None) == (read is None)
         if stated and read:
@@ -136,7 +140,7 @@ def test_a_row_reads_back_from_its_line_as_it_was_written(talks):
 def test_rows_differ_in_what_r9_compares_where_their_positions_do(talks):
     found = list(intervals(timeline(talks), evidence(talks)))
     stated = [interval.standing for interval in found if interval.standing.position]
-    kept = [row(line_of(one, None, ""), one.value, 1) for one in stated]
+    kept = [row(line_of(one, None, ""), 1) for one in stated]
     pairs = list(zip(stated, kept, strict=True))
     for one, kept_one in pairs:
         for other, kept_other in pairs:

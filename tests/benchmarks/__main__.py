@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
@@ -32,6 +32,9 @@ BEGUN = {
     "page of distances": f"{PAGES}/convergence/?from={{first}}&to={{second}}",
 }
 """Timed to the first."""
+
+Timed = Callable[[int, int], float]
+"""Milliseconds that a question about two rounds, by number, takes."""
 
 
 class Run:
@@ -69,28 +72,47 @@ class Run:
         return servers.Spent(taken, _work_of_children() - worked)
 
     def _ask(self, size: Size, sites: dict[str, str], others: dict[str, peers.Ask]) -> None:
-        """Question after question, each in turns with its peers and of other rounds each time.
+        """Question after question, of other rounds each time; a diff in turns with pandas.
 
-        The first pair of rounds, which fills caches, is not timed.
+        The slower peers come afterwards: between two questions they would empty the machine's caches.
         """
+        timed = {name: _timed(ask) for name, ask in others.items()}
+        pandas = {name: timed.pop(name) for name in others if name == "pandas"}
+        for question in WHOLE | BEGUN:
+            asks = {name: _timed_site(site, size, question) for name, site in sites.items()}
+            self._in_turns(size, question, asks | (pandas if question == "diff" else {}))
+        self._in_turns(size, "diff", timed)
+
+    def _in_turns(self, size: Size, question: str, asks: dict[str, Timed]) -> None:
+        """Medians; the first pair of rounds, which fills caches, is not counted."""
         times = defaultdict(list)
-        for question, template in (WHOLE | BEGUN).items():
-            beside = others if question == "diff" else {}
-            for back in reversed(range(self._visits(size) + 1)):
-                rounds = size.rounds // 2 - back, size.rounds - back
-                path = template.format(slug=size.slug, first=rounds[0], second=rounds[1])
-                for name, site in sites.items():
-                    taken = servers.asked(site, path, whole=question in WHOLE)
-                    times[question, name].append(taken)
-                for name, ask in beside.items():
-                    started = time.perf_counter()
-                    ask(*rounds)
-                    times[question, name].append(1000 * (time.perf_counter() - started))
-        for (question, name), taken in times.items():
+        for back in reversed(range(self._visits(size) + 1)):
+            for name, ask in asks.items():
+                times[name].append(ask(size.rounds // 2 - back, size.rounds - back))
+        for name, taken in times.items():
             self.times[size.name, question, name] = median(taken[1:])
 
     def _visits(self, size: Size) -> int:
         return min(self.visits, size.rounds // 2 - 1)
+
+
+def _timed(ask: peers.Ask) -> Timed:
+    def timed(first: int, second: int) -> float:
+        started = time.perf_counter()
+        ask(first, second)
+        return 1000 * (time.perf_counter() - started)
+
+    return timed
+
+
+def _timed_site(site: str, size: Size, question: str) -> Timed:
+    template = (WHOLE | BEGUN)[question]
+
+    def timed(first: int, second: int) -> float:
+        path = template.format(slug=size.slug, first=first, second=second)
+        return servers.asked(site, path, whole=question in WHOLE)
+
+    return timed
 
 
 def _work_of_children() -> float:
