@@ -22,7 +22,8 @@ SECONDS, RESTART_AT = 15, 5
 AT_ONCE = 64
 """Connections that are open to the server at a time; a question later than its moment is counted."""
 LATE = 1.0
-SERVER = ("--workers=2", "--threads=16", "--timeout=60")
+SERVER = ("--workers=2", "--threads=2", "--timeout=60")
+"""Two threads: with more of them than cores most of the time goes into taking turns."""
 TALKS = "russia-ukraine"
 API = f"/api/v1/negotiations/{TALKS}"
 KNOWN = (
@@ -36,9 +37,9 @@ KNOWN = (
 WHOLE = (
     f"/api/v1/parties/?negotiation={TALKS}",
     f"/api/v1/rounds/?negotiation={TALKS}",
+    f"/api/v1/topics/?negotiation={TALKS}",
     f"/api/v1/negotiations/{TALKS}/",
     f"{API}/cite/",
-    f"/n/{TALKS}/cite/",
 )
 """Asked for the whole answer."""
 HEAVY = (f"{API}/diff/?from=8&to=12", f"{API}/positions/?round=12", f"/n/{TALKS}/")
@@ -76,16 +77,16 @@ def known_answers(site: str) -> dict[str, Answer]:
 
 
 def mix(answers: dict[str, Answer]) -> list[Question]:
-    """Fifty questions: 39 of what is known already, 10 of light rows and pages, one of an analysis or its page."""
-    rest = [Question(path, "", answers[path].body) for path in islice(cycle(WHOLE), 10)]
+    """Fifty questions but one: 44 of what is known already, five of light rows and citations."""
     known = [
-        Question(path, answers[path].headers["ETag"], b"") for path in islice(cycle(KNOWN), 39)
+        Question(path, answers[path].headers["ETag"], b"") for path in islice(cycle(KNOWN), 44)
     ]
     together = []
-    for place in range(39):
-        together.append(known[place])
-        if place % 4 == 0:
-            together.append(rest[place // 4])
+    for place, question in enumerate(known):
+        together.append(question)
+        if place % 9 == 0:
+            path = WHOLE[place // 9]
+            together.append(Question(path, "", answers[path].body))
     return together
 
 
@@ -157,6 +158,7 @@ def judged(load: Load, found: dict[str, float]) -> Iterator[str]:
     gap = found["accepting"] - found["stopping"]
     taken = max(one.ended for one in load.told) - load.started
     yield f"{len(load.told)} questions in {taken:.1f} s: {dict(sorted(codes.items()))}"
+    yield f"answered before the restart: {_before(load, found):.0f} a second"
     yield f"wrong answers: {sum(not one.right for one in answered)}"
     yield f"sent more than {LATE:.0f} s late: {sum(one.late > LATE for one in load.told)}"
     yield f"PostgreSQL away for {gap:.1f} s"
@@ -164,6 +166,11 @@ def judged(load: Load, found: dict[str, float]) -> Iterator[str]:
     last = max((one.ended for one in failed), default=found["accepting"])
     yield f"failed before the restart: {len(early)}"
     yield f"last failure {last - found['accepting']:+.1f} s after it accepted connections again"
+
+
+def _before(load: Load, found: dict[str, float]) -> float:
+    answered = [one for one in load.told if one.ended < found["stopping"]]
+    return len(answered) / (found["stopping"] - load.started)
 
 
 def main(rate: int) -> None:
