@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from tests.benchmarks.bundles import Size
 
 PANDAS = importlib.util.find_spec("pandas")
@@ -34,6 +36,12 @@ _CHANGES = f"""
         WHEN a.number = b.number THEN 'carried' WHEN a.stance <> b.stance THEN 'shifted'
         WHEN a.wording <> b.wording THEN 'reworded' ELSE 'restated' END
     FROM ({_STANDING}) a FULL JOIN ({_STANDING}) b USING (party, issue)"""  # noqa: S608
+_SPANS = f"""
+    CREATE TABLE spans AS SELECT party, issue, number AS first, stance, value, wording,
+      lead(number, 1, 1000000) OVER (PARTITION BY party, issue ORDER BY number) AS until
+    FROM ({_STATED})"""  # noqa: S608
+_SPANNING = """
+    SELECT party, issue, first, stance, value, wording FROM spans WHERE first <= ? AND until > ?"""
 _TABLES = {
     "proposals": ("slug TEXT PRIMARY KEY, party TEXT, number INT", ("slug", "parties", "round")),
     "options": (
@@ -51,6 +59,7 @@ def peers_of(bundle: Path, size: Size, folder: Path) -> dict[str, Ask]:
     """How each peer says what changed, its tables loaded beforehand; those not installed are left out."""
     database = _loaded(bundle)
     asked: dict[str, Ask] = {"raw SQL": lambda a, b: json.dumps(_rows(database, _CHANGES, a, b))}
+    asked["floor"] = Floor(database).changes
     if PANDAS:
         asked["pandas"] = Pandas(bundle).changes
     if CSV_DIFF and size.rounds <= 50:
@@ -67,6 +76,39 @@ def insert_all(bundle: Path, database: Path) -> None:
     """All files of a bundle as tables, as text, by sqlite-utils."""
     for file in sorted(bundle.glob("*.csv")):
         _run(str(SQLITE_UTILS), "insert", str(database), file.stem, str(file), "--csv")
+
+
+class Floor:
+    """The least there is to do: intervals read by an index of a database in memory, compared, written once."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.database = database
+        database.execute(_SPANS, (1_000_000,))
+        database.execute("CREATE INDEX spanning ON spans (until, first)")
+        database.execute("ANALYZE")
+
+    def _standing(self, number: int) -> list[tuple[Any, ...]]:
+        return _rows(self.database, _SPANNING, number, number)
+
+    def changes(self, first: int, second: int) -> bytes:
+        before = {row[:2]: row[2:] for row in self._standing(first)}
+        found = []
+        for row in self._standing(second):
+            was, now = before.pop(row[:2], None), row[2:]
+            found.append({"cell": row[:2], "change": _kind(was, now), "from": was, "to": now})
+        for cell, was in before.items():
+            found.append({"cell": cell, "change": "dropped", "from": was, "to": None})
+        return orjson.dumps(found)
+
+
+def _kind(was: tuple[Any, ...] | None, now: tuple[Any, ...]) -> str:
+    if was is None:
+        return "new"
+    if was[0] == now[0]:
+        return "carried"
+    if was[1] != now[1]:
+        return "shifted"
+    return "reworded" if was[3] != now[3] else "restated"
 
 
 class Pandas:
