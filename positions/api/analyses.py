@@ -226,7 +226,7 @@ class Diff(Analysis):
         head["counts"] = {str(kind): kinds[kind] for kind in diff.Kind}
         names = rows.Names(dossier)
         if basis.kept and asked["as_json"]:
-            return head | {"results": ready.ChangeRows(changes, names)}
+            return head | {"results": ready.ChangeRows(changes, names, numbers)}
         verdict, told = basis.verdicts(), asked["explain"] and asked["explain"](line)
         return head | {
             "results": [

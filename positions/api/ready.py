@@ -35,7 +35,8 @@ PORTION = 500
 class ChangeRows(Sized):
     """The rows of changes between two rounds whose ends are the ledger's, without redlines: a list in JSON."""
 
-    def __init__(self, changes: Sequence[Change], names: Names) -> None:
+    def __init__(self, changes: Sequence[Change], names: Names, numbers: tuple[int, int]) -> None:
+        """`numbers` are those of the rounds compared."""
         self._changes = changes
         self._parties = {party: f'{{"party":{_json(party)}' for party in names.parties}
         self._issues = {
@@ -43,11 +44,8 @@ class ChangeRows(Sized):
             for issue, topic in names.topics.items()
         }
         self._first, self._second = (
-            {
-                n: f'"{end}round":{_json(slug)},"{end}round_number":{n},'
-                for n, slug in names.rounds.items()
-            }
-            for end in (FIRST, SECOND)
+            f'"{end}round":{_json(names.rounds.get(number))},"{end}round_number":{number},'
+            for end, number in zip((FIRST, SECOND), numbers, strict=True)
         )
 
     def __len__(self) -> int:
@@ -75,8 +73,8 @@ class ChangeRows(Sized):
                 f'"delta":{"null" if delta is None else delta},'
                 f'"toward":{_texts(toward) if toward else "[]"},'
                 f'"away":{_texts(away) if away else "[]"},'
-                f"{first[a.round] + a.text.replace(MARK, FIRST) if a else _NO_FIRST},"
-                f"{second[b.round] + b.text.replace(MARK, SECOND) if b else _NO_SECOND},"
+                f"{first if a else _NO_FIRST}{a.text.replace(MARK, FIRST) if a else ''},"
+                f"{second if b else _NO_SECOND}{b.text.replace(MARK, SECOND) if b else ''},"
                 f'"flags":{_texts(flags) if flags else "[]"},"redline":[]}}'
                 for (party,), issue, kind, a, b, flags, toward, away, delta in changes
             ]
