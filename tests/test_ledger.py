@@ -170,6 +170,15 @@ def test_postgresql_finds_the_rows_of_a_round_by_their_range(talks):
     assert "interval_span" in Interval.objects.covering(talks, 1).explain()
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has an index of ranges")
+def test_sqlite_passes_over_rows_of_other_rounds_by_an_index_of_both(talks):
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA index_info(interval_rounds)")
+        columns = [row[2] for row in cursor.fetchall()]
+    assert columns == ["negotiation_id", "until_round", "first_round"]
+    assert "USING INDEX interval_rounds" in Interval.objects.covering(talks, 1).explain()
+
+
 def test_a_database_that_fails_while_rows_are_read_raises_an_error_of_django(talks):
     codebook = read_codebook(talks, talks.revision)
     assert list(snapshot(codebook, talks, [1]).live_at(1)) == [("alpha", "troops")]

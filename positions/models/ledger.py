@@ -63,7 +63,9 @@ class Interval(models.Model):
         ]
         indexes = [
             models.Index(fields=["negotiation", "issue"], name="interval_issue"),
-            models.Index(fields=["negotiation", "until_round"], name="interval_until"),
+            models.Index(
+                fields=["negotiation", "until_round", "first_round"], name="interval_rounds"
+            ),
         ]
 
     def __str__(self) -> str:
