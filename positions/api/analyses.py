@@ -121,10 +121,7 @@ def _response(found: dict[str, Any]) -> HttpResponseBase:
         return Response(found)
     if len(rows_found) <= ready.PORTION:
         return Response(found | {"results": rows_found.whole()})
-    response = StreamingHttpResponse(rows_found.within(found), content_type=JSONRenderer.media_type)
-    # Thousands of rows take a while to let go of: not before all is sent.
-    response.rows_found = rows_found
-    return response
+    return StreamingHttpResponse(rows_found.within(found), content_type=JSONRenderer.media_type)
 
 
 def _told(store: Store, dossier: Dossier, line: timeline.Timeline | None = None) -> Told:

@@ -56,6 +56,9 @@ class ChangeRows(Sized):
 
     def within(self, answer: Mapping[str, Any]) -> Iterator[bytes]:
         """An answer whose last field these rows are, piece by piece: what is sent need not be kept."""
+        return _Pieces(self, self._pieces(answer))
+
+    def _pieces(self, answer: Mapping[str, Any]) -> Iterator[bytes]:
         *_, last = answer
         above = orjson.dumps({name: answer[name] for name in answer if name != last})
         yield above[:-1] + f",{_json(last)}:[".encode()
@@ -79,6 +82,23 @@ class ChangeRows(Sized):
                 for (party,), issue, kind, a, b, flags, toward, away, delta in changes
             ]
         )
+
+
+class _Pieces(Iterator[bytes]):
+    """What is sent, with the rows that it is made of until all is sent: they take a while to let go of.
+
+    The response closes it then, and may itself be kept much longer, by the view that made it.
+    """
+
+    def __init__(self, rows: ChangeRows, pieces: Iterator[bytes]) -> None:
+        self._rows: ChangeRows | None = rows
+        self._pieces = pieces
+
+    def __next__(self) -> bytes:
+        return next(self._pieces)
+
+    def close(self) -> None:
+        self._rows, self._pieces = None, iter(())
 
 
 def _json(value: object) -> str:

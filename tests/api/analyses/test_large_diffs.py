@@ -1,5 +1,6 @@
 """A diff of many rows is sent while it is put together, and is what it would be in one piece."""
 
+import gc
 import json
 
 import pytest
@@ -57,3 +58,18 @@ def test_head_of_a_large_diff_has_its_headers_and_no_body(client, talks, monkeyp
     answer = client.head(ADDRESS)
     assert answer["ETag"] == client.get(ADDRESS)["ETag"]
     assert b"".join(answer.streaming_content) == b""
+
+
+def test_rows_are_held_until_all_is_sent_and_no_longer(client, talks, monkeypatch):
+    monkeypatch.setattr(ready, "PORTION", 4)
+    answer = client.get(ADDRESS)
+
+    def held() -> int:
+        gc.collect()
+        return sum(type(one) is ready.ChangeRows for one in gc.get_objects())
+
+    pieces = iter(answer.streaming_content)
+    next(pieces)
+    assert held() == 1
+    assert b"".join(pieces).endswith(b"]}")
+    assert held() == 0
