@@ -1,4 +1,4 @@
-"""The ledger without the columns that a row's line says once more: a row is half as wide.
+"""The ledger without the columns that a row's line says once more: a row of 744 bytes is one of 663.
 
 The columns stay in the database, empty from now on, so that the release before reads and writes until it is
 stopped. A later release may take them away. Rows of the release before are not read: the next write to a
